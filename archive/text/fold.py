@@ -1,0 +1,55 @@
+"""Fold text for matching: one closed table, character by character, the same for text and query.
+
+Folding joins simplified and traditional forms, variants, full and half width, upper and lower case and the
+kinds of quotation marks and dashes. It never changes what is stored or shown; `Folded` keeps the way back.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+TABLE_VERSION = "1"
+_DROPPED = re.compile("[\u00ad\u180b-\u180d\u180f\u200b-\u200f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[int, str]:
+    """Return the fold table as `str.translate` takes it."""
+    mapping: dict[int, str] = {}
+    for line in Path(__file__).with_name("fold.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("# "):
+            target = line[0]
+            for source in line[1:]:
+                mapping[ord(source)] = target
+    return mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text; `offsets[i]` is the place of its i-th character in the original.
+
+    `offsets` is None where nothing was dropped, that is, where the two run alongside.
+    """
+
+    text: str
+    offsets: tuple[int, ...] | None = None
+
+    def span(self, start: int, length: int) -> tuple[int, int]:
+        """Return the half-open span in the original of the folded characters from `start` on."""
+        if self.offsets is None:
+            return start, start + length
+        return self.offsets[start], self.offsets[start + length - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return the folded text without the way back."""
+    return _DROPPED.sub("", text).translate(table())
+
+
+def fold_mapped(text: str) -> Folded:
+    """Return the folded text with the offsets of its characters in the original."""
+    if _DROPPED.search(text) is None:
+        return Folded(text.translate(table()))
+    kept = tuple(i for i, char in enumerate(text) if not _DROPPED.match(char))
+    return Folded("".join(text[i] for i in kept).translate(table()), kept)
