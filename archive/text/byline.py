@@ -1,0 +1,198 @@
+"""Read titles and bylines: what a manuscript's first lines and its file name say about who wrote it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from ..model import TITLE_MISSING, Block, BlockKind, Contributor
+
+_ROLE_WORDS = {
+    "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作",
+    "narrator": "口述 讲述 自述 口述者 口述人 讲述人 述",
+    "compiler": "整理 整理人 编写 搜集整理 收集整理 采编 编",
+    "recorder": "记录 笔录 采访 记录整理 记录人 采写 记",
+    "translator": "翻译 译",
+    "photographer": "摄影 供图 图 摄",
+    "editor": "编辑 责编 责任编辑 主编",
+    "annotator": "校注 点校 校点 注释 校 注",
+    "provider": "供稿 提供",
+}
+ROLE_OF = {word: role for role, words in _ROLE_WORDS.items() for word in words.split()}
+_LONG_ROLES = "|".join(sorted((word for word in ROLE_OF if len(word) > 1), key=len, reverse=True))
+_ANY_ROLES = "|".join(sorted(ROLE_OF, key=len, reverse=True))
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
+_NAME = rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:[·•‧・][{_HAN}]{{1,8}}){{1,3}}"
+_NAMES = re.compile(_NAME)
+_UNIT = re.compile(
+    rf"[{_HAN}《》“”]{{2,28}}(?:委员会|办公室|编辑部|编写组|课题组|委|局|馆|社|会|组|部|院|所|校|厂|公司|中心|政协|党校|站|队|室|处|大学|中学|小学|学院)"
+)
+# Short lines that stand where a byline stands and name nobody.
+_NOT_A_NAME = re.compile(
+    "前言|引言|序言|序|代序|自序|小引|引子|楔子|目录|目次|摘要|提要|内容提要|关键词|正文|结语|后记|附录|附记|编者按|按语|导言|绪论|概述|概况|简介|题记|"
+    "第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|未完|待续|完|无题"
+)
+_PREFIX = re.compile(rf"(?P<role>{_LONG_ROLES}|文|图|述|译|编|撰|著)\s*[:：/／]\s*")
+_DYNASTY = re.compile(r"^[\[〔［（(【](?:先秦|秦|汉|晋|唐|五代|宋|元|明|清|民国|近代|现代|当代)[\]〕］）)】]\s*")
+_ORNAMENT = re.compile(r"^[\s□■◎○●◇◆★☆△▲※＊*—－\-]+|[\s□■◎○●◇◆]+$")
+_BRACKET = re.compile(r"[（(\[〔【](?P<inside>[^（）()\[\]〔〕【】]*)[）)\]〕】]$")
+_SEQUENCE = re.compile(r"^\d+(?:[_ .、．\-—]+|(?=[^\d\s_.、\-年月日世]))")
+_NO_TITLE = re.compile(
+    r"(?:新建|未命名|无标题|文本|文档|工作表|演示文稿|最终|定稿|终稿|修改|副本|微信|扫描|图片|照片|文件|稿件|来稿|doc(?:ument|x)?|text|untitled|img|scan|mmexport|"
+    r"wx|qq|microsoft|word|wps|版|稿|第?\d+次?|v\d+|final|copy|的|[\s\d_().（）\-—])+",
+    re.IGNORECASE,
+)
+_NO_CREATOR = re.compile(
+    r"(?i)admin|user|用户|微软|lenovo|dell|asus|acer|huawei|xiaomi|hp|pc|wps|office|windows|apple|mac|匿名|作者|python|word"
+)
+_FILE_AUTHOR = (
+    re.compile(r"(?P<title>.+?)[（(](?P<byline>[^（）()]{2,30})[）)]"),
+    re.compile(r"(?P<title>.+?)(?:_|——|--|－)(?P<byline>[^_]{2,30})"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What was read at the head of a manuscript, and where each part came from (Chinese words for people)."""
+
+    title: str
+    byline: str
+    contributors: tuple[Contributor, ...]
+    blocks: tuple[Block, ...]
+    title_from: str
+    byline_from: str
+
+
+def parse_byline(line: str) -> tuple[Contributor, ...]:
+    """Return who a byline names, in order, with their roles; empty when it does not read as names.
+
+    Understands `张三口述  李四整理`, `作者：张三`, `文/张三 图/李四`, `齐白石（口述） 张次溪（笔录）`,
+    `张三、李四`, `（明）王守仁`, `佚名`, names with a dot and names of bodies.
+    """
+    text = _DYNASTY.sub("", _ORNAMENT.sub("", unicodedata.normalize("NFC", line)))
+    people: list[Contributor] = []
+    role = ""
+    for part in _pieces(text):
+        piece = part
+        if prefix := _PREFIX.match(part):
+            role, piece = ROLE_OF[prefix["role"]], part[prefix.end() :]
+        elif piece in ROLE_OF and len(piece) > 1:
+            if people and not role:
+                people = [_with_role(person, ROLE_OF[piece]) if person.role == "" else person for person in people]
+            else:
+                role = ROLE_OF[piece]
+            continue
+        found = _person(piece, role) if piece else None
+        if found is None:
+            if piece:
+                return ()
+            continue
+        people.append(found)
+        if found.role and not role:
+            # In `张三、李四口述` the role at the end is that of both.
+            people = [_with_role(person, found.role) if person.role == "" else person for person in people]
+    return tuple(_with_role(person, person.role or "author") for person in people)
+
+
+def _pieces(text: str) -> list[str]:
+    """Split at what stands between names, but not inside brackets and not between a role and its colon."""
+    text = re.sub(r"\s*([:：/／])\s*", r"\1", text)
+    # `张 三` is a name of two characters spread out.
+    text = re.sub(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])", r"\1\2", text)
+    text = re.sub(r"\s+(?=[（(\[〔【])", "", text)
+    return [piece for piece in re.split(r"[\s、，,；;&＆|｜]+(?![^（(]*[）)])", text) if piece]
+
+
+def _person(piece: str, role: str) -> Contributor | None:
+    identity = unit = ""
+    if bracket := _BRACKET.search(piece):
+        inside, piece = bracket["inside"].strip(), piece[: bracket.start()].strip()
+        if inside in ROLE_OF:
+            role = ROLE_OF[inside]
+        elif "委员" in inside:
+            identity = inside
+        else:
+            unit = inside
+    if not role and not _is_name(piece):
+        tail = re.fullmatch(rf"(?P<name>.{{2,28}}?)(?P<role>{_ANY_ROLES})", piece)
+        if tail and _is_name(tail["name"]):
+            role, piece = ROLE_OF[tail["role"]], tail["name"]
+    elif not role and (tail := re.fullmatch(rf"(?P<name>.{{2,3}})(?P<role>{_LONG_ROLES})", piece)):
+        role, piece = ROLE_OF[tail["role"]], tail["name"]
+    elif not role and len(piece) == 4 and piece[-1] in "述记摄译编撰著图文" and _NAMES.fullmatch(piece[:-1]):
+        role, piece = ROLE_OF[piece[-1]], piece[:-1]
+    return Contributor(piece, role, unit=unit, identity=identity) if _is_name(piece) else None
+
+
+def _is_name(text: str) -> bool:
+    if _NOT_A_NAME.fullmatch(text) or text in ROLE_OF:
+        return False
+    return bool(_NAMES.fullmatch(text) or _UNIT.fullmatch(text))
+
+
+def _with_role(person: Contributor, role: str) -> Contributor:
+    return Contributor(person.name, role, unit=person.unit, identity=person.identity)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a second line can be a byline: short, without sentence marks, reading as names."""
+    stripped = line.strip()
+    return 0 < len(stripped) <= 30 and not re.search("[。；！？《》]", stripped) and bool(parse_byline(stripped))
+
+
+def is_title(line: str) -> bool:
+    """Tell whether a first line can be a title by its own shape."""
+    stripped = line.strip()
+    return 0 < len(stripped) <= 60 and stripped[-1] not in "。；：，;:,"
+
+
+def read_file_name(stem: str) -> tuple[str, str]:
+    """Return (title, byline) that a file name without its suffix gives; each may be empty.
+
+    `01_题名_作者`, `03、题名（作者）` and the like; names such as 新建 DOC 文档 or 最终版2 give nothing.
+    """
+    name = unicodedata.normalize("NFC", stem).strip()
+    name = _SEQUENCE.sub("", name).strip()
+    if not name or _NO_TITLE.fullmatch(name):
+        return "", ""
+    for pattern in _FILE_AUTHOR:
+        match = pattern.fullmatch(name)
+        if match and is_byline(match["byline"]) and not _NO_TITLE.fullmatch(match["title"]):
+            return match["title"].strip(), match["byline"].strip()
+    return name, ""
+
+
+def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: str = "") -> Lead:
+    """Find title and byline: first lines beat the file name `stem`, the document's properties come last.
+
+    `title` and `creator` are those properties. The lines that are taken leave the returned blocks; a
+    block's `gap` tells that a blank line stood before it.
+    """
+    name_title, name_byline = read_file_name(stem)
+    lead = _first_lines(blocks, name_title)
+    if lead.byline:
+        return lead
+    byline, byline_from = name_byline, "文件名" if name_byline else ""
+    if not byline and creator and is_byline(creator) and not _NO_CREATOR.search(creator):
+        byline, byline_from = creator.strip(), "文档属性"
+    found, title_from = lead.title, lead.title_from
+    if not found and name_title:
+        found, title_from = name_title, "文件名"
+    if not found and is_title(title) and not _NO_TITLE.fullmatch(title.strip()):
+        found, title_from = title.strip(), "文档属性"
+    return Lead(found or TITLE_MISSING, byline, parse_byline(byline), lead.blocks, title_from, byline_from)
+
+
+def _first_lines(blocks: tuple[Block, ...], name_title: str) -> Lead:
+    """Read the first two blocks; a title needs a byline or a gap behind it, or the file name on its side."""
+    lines = [block for block in blocks[:3] if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)]
+    if not lines or lines[0] is not blocks[0] or not is_title(lines[0].text):
+        return Lead("", "", (), blocks, "", "")
+    title = lines[0].text.strip()
+    sure = lines[0].kind is BlockKind.HEADING and lines[0].level == 1
+    parted = sure or len(blocks) <= 2 or blocks[2].gap or blocks[2].kind is BlockKind.HEADING
+    if len(blocks) > 1 and parted and blocks[1].kind is BlockKind.PARAGRAPH and is_byline(blocks[1].text):
+        byline = blocks[1].text.strip()
+        return Lead(title, byline, parse_byline(byline), blocks[2:], "首行", "第二行")
+    if sure or title == name_title or (len(blocks) > 1 and (blocks[1].gap or blocks[1].kind is BlockKind.HEADING)):
+        return Lead(title, "", (), blocks[1:], "首行", "")
+    return Lead("", "", (), blocks, "", "")

@@ -1,0 +1,139 @@
+"""Titles and bylines, as editors and authors write them."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wenshi.model import TITLE_MISSING, Block, BlockKind
+from wenshi.text import byline, markup
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("朱自清", "朱自清:author"),
+        ("弘一法师", "弘一法师:author"),
+        ("魯迅", "魯迅:author"),
+        ("齐白石（口述） 张次溪（笔录）", "齐白石:narrator 张次溪:recorder"),
+        ("张三丰口述  李四光整理", "张三丰:narrator 李四光:compiler"),
+        ("张三口述 李四整理", "张三:narrator 李四:compiler"),
+        ("作者：张三", "张三:author"),
+        ("作者:张 三", "张三:author"),
+        ("文/张三 图/李四", "张三:author 李四:photographer"),
+        ("口述：张三  整理：李四、王五", "张三:narrator 李四:compiler 王五:compiler"),
+        ("张三、李四", "张三:author 李四:author"),
+        ("张三  李四", "张三:author 李四:author"),
+        ("张三、李四口述", "张三:narrator 李四:narrator"),
+        ("□ 王五", "王五:author"),
+        ("（明）王守仁", "王守仁:author"),
+        ("佚名", "佚名:author"),
+        ("集体", "集体:author"),
+        ("政协青溪县委员会文史资料委员会", "政协青溪县委员会文史资料委员会:author"),
+        ("本刊编辑部", "本刊编辑部:author"),
+        ("青溪县档案馆供稿", "青溪县档案馆:provider"),
+        ("阿·买买提", "阿·买买提:author"),
+        ("张三（区政协委员）", "张三:author"),
+        ("赵明摄", "赵明摄:author"),
+        ("周树人记", "周树人:recorder"),
+        ("欧阳修文", "欧阳修:author"),
+    ],
+)
+def test_bylines(line: str, people: str) -> None:
+    assert " ".join(f"{person.name}:{person.role}" for person in byline.parse_byline(line)) == people
+    assert byline.is_byline(line)
+
+
+def test_identity_and_unit() -> None:
+    first, second = byline.parse_byline("张三（区政协委员）、李四（区档案馆）")
+    assert (first.identity, second.unit) == ("区政协委员", "区档案馆")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["前言", "一、渡口", "我与父亲不相见已二年余了。", "——记一位老人", "第一章", "《乌当文史》", "1939年，贵阳", "", "   ", "上篇"],
+)
+def test_what_is_no_byline(line: str) -> None:
+    assert not byline.is_byline(line)
+
+
+@pytest.mark.parametrize(
+    ("stem", "title", "author"),
+    [
+        ("02_背影", "背影", ""),
+        ("背影_朱自清", "背影", "朱自清"),
+        ("03、背影（朱自清）", "背影", "朱自清"),
+        ("04 山歌(陈玉兰口述)", "山歌", "陈玉兰口述"),
+        ("29_白石老人自述：一、出生时的家庭状况（一八六三）", "白石老人自述：一、出生时的家庭状况（一八六三）", ""),
+        ("1949年的青溪", "1949年的青溪", ""),
+        ("新建 DOC 文档", "", ""),
+        ("最终版2", "", ""),
+        ("副本", "", ""),
+        ("微信图片_20220101120000", "", ""),
+        ("新建文本文档 (2)", "", ""),
+        ("12", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_file_names(stem: str, title: str, author: str) -> None:
+    assert byline.read_file_name(stem) == (title, author)
+
+
+def lead(text: str, stem: str = "新建文本文档", title: str = "", creator: str = "") -> byline.Lead:
+    blocks, gap = [], False
+    for line in text.split("\n"):
+        if line.strip():
+            blocks.append(Block(BlockKind.PARAGRAPH, line, gap=gap))
+            gap = False
+        else:
+            gap = True
+    return byline.read_lead(tuple(blocks), stem, title, creator)
+
+
+def test_first_lines_beat_the_file_name() -> None:
+    found = lead("背影\n朱自清\n\n我与父亲不相见已二年余了。", "散文_李四")
+    assert (found.title, found.byline, found.title_from, found.byline_from) == ("背影", "朱自清", "首行", "第二行")
+    assert [block.text for block in found.blocks] == ["我与父亲不相见已二年余了。"]
+
+
+def test_title_alone_with_the_author_in_the_file_name() -> None:
+    found = lead("背影\n\n我与父亲不相见已二年余了。", "背影_朱自清")
+    assert (found.title, found.byline, found.byline_from) == ("背影", "朱自清", "文件名")
+
+
+def test_a_first_sentence_is_no_title() -> None:
+    found = lead("我与父亲不相见已二年余了。\n\n那年冬天，祖母死了。")
+    assert (found.title, found.byline, len(found.blocks)) == (TITLE_MISSING, "", 2)
+
+
+def test_without_gap_the_first_line_stays() -> None:
+    found = lead("我与父亲不相见\n那年冬天，祖母死了。", "背影")
+    assert (found.title, found.title_from, len(found.blocks)) == ("背影", "文件名", 2)
+
+
+def test_properties_come_last() -> None:
+    found = lead("我与父亲不相见已二年余了。", title="背影", creator="朱自清")
+    assert (found.title, found.byline, found.title_from, found.byline_from) == ("背影", "朱自清", "文档属性", "文档属性")
+    assert lead("话。", creator="Administrator").byline == ""
+
+
+@given(st.text(max_size=80), st.text(max_size=30))
+def test_nothing_is_lost(text: str, stem: str) -> None:
+    """Whatever the rule takes away from the body stands in the title or the byline."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in markup.lines(text) if line.strip())
+    found = byline.read_lead(blocks, stem)
+    assert found.blocks == blocks[len(blocks) - len(found.blocks) :]
+    taken = "".join("".join(block.text.split()) for block in blocks[: len(blocks) - len(found.blocks)])
+    assert len(taken) <= len("".join((found.title + found.byline).split()))
+
+
+def test_the_real_articles(articles: Path) -> None:
+    with (articles / "catalogue.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert len(rows) == 70
+    for row in rows:
+        found = lead((articles / row["file"]).read_text(encoding="utf-8"), Path(row["file"]).stem)
+        assert found.title == row["title"]
+        assert "".join(person.name for person in found.contributors) in row["author"].replace("、", "") or found.byline
