@@ -1,0 +1,50 @@
+"""Write files so that they survive a crash, and say in Chinese why the disk refused."""
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file and its folders and wait until the data is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_tree(folder: Path) -> None:
+    """Make the entries of a folder and of all folders below it durable."""
+    for parent, _, _ in os.walk(folder):
+        sync_folder(Path(parent))
+
+
+def sync_folder(path: Path) -> None:
+    """Make renames in a folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def reason(error: OSError) -> str:
+    """Return in a few Chinese words why the system refused."""
+    known = {
+        errno.ENOSPC: "磁盘已满",
+        errno.EDQUOT: "磁盘配额已满",
+        errno.EROFS: "介质是只读的",
+        errno.EACCES: "没有写入权限",
+        errno.EPERM: "没有写入权限",
+        errno.EFBIG: "文件太大",
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))

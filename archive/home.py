@@ -1,0 +1,176 @@
+"""Find an archive home and read what lies in it; nothing here writes.
+
+A home is the folder that holds `collections/archive.toml`; `index/` beside it is derived and disposable.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import ids, record
+from .errors import NoArchive, NotFound, Unreadable
+from .model import Block, Collection, Issue, Manuscript
+from .text import markup
+
+FORMAT = 1
+RECORD = "record.toml"
+TEXT = "text.md"
+HISTORY = "history.jsonl"
+_MARKER = Path("collections") / "archive.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An archive home: where everything is, and how to read it.
+
+    `key` is the collection's folder name; `by` who writes here unless someone else is named.
+    """
+
+    root: Path
+    key: str
+    by: str = ""
+
+    @property
+    def truth(self) -> Path:
+        """The folder of everything that must not be lost."""
+        return self.root / "collections"
+
+    @property
+    def folder(self) -> Path:
+        """The collection's own folder."""
+        return self.truth / self.key
+
+    @property
+    def index(self) -> Path:
+        """The folder of what can be derived again."""
+        return self.root / "index"
+
+    @property
+    def history(self) -> Path:
+        """The log of every batch."""
+        return self.truth / HISTORY
+
+    def manuscript_folder(self, id: str) -> Path:  # noqa: A002 - the office's word
+        """Return where a manuscript is filed; it never moves while it is in use."""
+        return self.folder / "manuscripts" / id
+
+    def removed_folder(self, id: str) -> Path:  # noqa: A002
+        """Return where a removed manuscript rests."""
+        return self.folder / "removed" / id
+
+    def issue_path(self, id: str) -> Path:  # noqa: A002
+        """Return the record of an issue."""
+        return self.folder / "issues" / f"{id}.toml"
+
+    def manuscript_ids(self) -> list[str]:
+        """Return the accession numbers in use, in order."""
+        return _folders(self.folder / "manuscripts")
+
+    def removed_ids(self) -> list[str]:
+        """Return the accession numbers of removed manuscripts, in order."""
+        return _folders(self.folder / "removed")
+
+    def issue_ids(self) -> list[str]:
+        """Return the ids of all issues, in order."""
+        names = [path.stem for path in self.folder.joinpath("issues").glob("*.toml")]
+        return sorted(names, key=_issue_order)
+
+    def manuscript(self, id: str) -> Manuscript:  # noqa: A002
+        """Read a manuscript's record. Raises NotFound or Unreadable."""
+        folder = self.manuscript_folder(id)
+        if not folder.is_dir():
+            hint = f"；它已被移除，可用 wenshi restore {id} 恢复" if self.removed_folder(id).is_dir() else ""
+            raise NotFound(f"没有登记号为 {id} 的稿件{hint}。")
+        return read_manuscript(folder)
+
+    def blocks(self, id: str) -> tuple[Block, ...] | None:  # noqa: A002
+        """Read a manuscript's text; None where it has none yet. Raises Unreadable."""
+        path = self.manuscript_folder(id) / TEXT
+        return markup.load(read_text(path)) if path.exists() else None
+
+    def issue(self, id: str) -> Issue:  # noqa: A002
+        """Read an issue's record. Raises NotFound or Unreadable."""
+        path = self.issue_path(id)
+        if not path.exists():
+            raise NotFound(f"没有 {id} 这一期；先用 wenshi issue new {id} 建立。")
+        return read_record(Issue, path)
+
+    def issues(self) -> Iterator[Issue]:
+        """Read all issues, in order."""
+        return map(self.issue, self.issue_ids())
+
+    def collection(self) -> Collection:
+        """Read the collection's own record."""
+        return read_record(Collection, self.folder / "collection.toml")
+
+
+def _folders(parent: Path) -> list[str]:
+    if not parent.is_dir():
+        return []
+    names = os.listdir(parent)  # noqa: PTH208 - names are all that is needed, and this is on every command's way
+    return sorted(filter(ids.is_accession, names), key=ids.accession_key)
+
+
+def _issue_order(name: str) -> tuple[int, int, int, int]:
+    try:
+        return ids.issue_key(name)
+    except ValueError:  # a file that a hand put there; `check` reports it
+        return 9999, 9, 0, 0
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of the archive. Raises Unreadable when it is not UTF-8 or cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path} 不是 UTF-8 文字（可能用记事本存成了 ANSI），请另存为 UTF-8。") from error
+    except OSError as error:
+        raise Unreadable(f"读不了 {path}：{error.strerror}。") from error
+
+
+def read_record(kind: type[record.Record], path: Path) -> record.Record:
+    """Read a record file. Raises Unreadable naming the file."""
+    try:
+        return record.load(kind, read_text(path))
+    except Unreadable as error:
+        raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
+
+
+def read_manuscript(folder: Path) -> Manuscript:
+    """Read the record in a manuscript's folder, wherever that lies. Raises Unreadable."""
+    return read_record(Manuscript, folder / RECORD)
+
+
+def find(explicit: str | None = None, start: Path | None = None) -> Home:
+    """Find the archive home: the one named, else $WENSHI_HOME, else upwards from `start` (default: here).
+
+    Raises NoArchive.
+    """
+    named = explicit or os.environ.get("WENSHI_HOME")
+    if named:
+        root = Path(named).expanduser().absolute()
+        if not (root / _MARKER).is_file():
+            raise NoArchive(f"{root} 不是档案库（没有 collections/archive.toml）；用 wenshi init 新建，或检查路径。")
+        return open_home(root)
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / _MARKER).is_file():
+            return open_home(folder)
+    raise NoArchive("这里没有档案库；请先进入档案库的文件夹，或用 --home 指明，或用 wenshi init 新建一个。")
+
+
+def open_home(root: Path) -> Home:
+    """Open the home at `root`. Raises NoArchive when it is of a format this version does not know."""
+    path = root / _MARKER
+    try:
+        data = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(f"{path} 不是正确的 TOML：{error}。") from error
+    if data.get("format") != FORMAT:
+        raise NoArchive(f"{path} 的 format 是 {data.get('format')!r}，本版只认识 {FORMAT}；请换用相应版本的 wenshi。")
+    key = data.get("collection")
+    if not isinstance(key, str) or not (root / "collections" / key / "collection.toml").is_file():
+        raise NoArchive(f"{path} 没有写明丛刊（collection），或该丛刊的 collection.toml 不在。")
+    return Home(root, key, str(data.get("by", "")))

@@ -1,0 +1,353 @@
+"""The only module that writes `collections/`: one writer at a time, all of a command or nothing.
+
+A batch stages every new file, fsynced, under `collections/.staging/`; a `commit` line in the home's log is the
+point of no return; only then are the files moved to their places. A crash before that line leaves the old
+state, a crash after it is completed by the next writer before it does anything else. What a batch replaced
+lies in `collections/batches/` and is what `undo` puts back.
+"""
+
+import datetime
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import disk, history, lock
+from .errors import AlreadyThere, Unreadable, WenshiError
+from .home import FORMAT, HISTORY, Home, open_home
+
+BATCHES = "batches"
+_STAGING = ".staging"
+_PLAN = "plan.json"
+
+
+def now() -> str:
+    """Return the local time as it is written into records and logs."""
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a batch; paths are relative to `collections/`, with `/`, digests are SHA-256.
+
+    `put` writes a file, `folder` brings a new folder, `move` renames, `delete` takes a file away.
+    """
+
+    op: str
+    path: str
+    to: str = ""
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one command is about to write. Nothing is changed until the `writing` block ends well."""
+
+    home: Home
+    actor: str
+    command: str
+    id: str
+    undoes: str = ""
+    steps: dict[str, Step] = field(default_factory=dict)
+    events: dict[str, history.Event] = field(default_factory=dict)
+    begun: bool = False
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Write a file, keeping what it replaces for `undo`."""
+        relative = self._relative(path)
+        before = None
+        if path.exists():
+            old = path.read_bytes()
+            if old == data:
+                return
+            before = disk.digest(old)
+            self._stage("before", relative, old)
+        self._stage("new", relative, data)
+        self.steps[relative] = Step("put", relative, before=before, after=disk.digest(data))
+
+    def add_folder(self, path: Path, files: Mapping[str, bytes]) -> None:
+        """Bring a new folder with its files (paths relative to it); it appears whole or not at all."""
+        relative = self._relative(path)
+        if path.exists():
+            raise AlreadyThere(f"{path} 已经存在。")
+        for name, data in files.items():
+            self._stage("new", f"{relative}/{name}", data)
+        self.steps[relative] = Step("folder", relative)
+
+    def move(self, source: Path, target: Path) -> None:
+        """Rename a folder."""
+        relative = self._relative(source)
+        self._begin()
+        self.steps[relative] = Step("move", relative, to=self._relative(target))
+
+    def delete(self, path: Path) -> None:
+        """Take a file away, keeping it with the batch."""
+        relative = self._relative(path)
+        self._begin()
+        self.steps[relative] = Step("delete", relative, before=disk.digest(path.read_bytes()))
+
+    def log(
+        self,
+        manuscript: str,
+        action: str,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        note: str = "",
+    ) -> history.Event:
+        """Note what happens to a manuscript; its own history gets the line when the batch is committed."""
+        event = history.Event(now(), self.actor, self.id, action, before, after, note)
+        self.events[manuscript] = event
+        return event
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.home.truth).as_posix()
+
+    def _stage(self, part: str, relative: str, data: bytes) -> None:
+        self._begin()
+        disk.write(self.home.truth / _STAGING / part / relative, data)
+
+    def _begin(self) -> None:
+        if not self.begun:
+            self.begun = True
+            _log(self.home, history.Event(now(), self.actor, self.id, "begin", note=self.command))
+
+
+@contextmanager
+def writing(home: Home, command: str, actor: str = "", wait: float = 2.0) -> Iterator[Batch]:
+    """Open a batch under the lock; commit it when the block ends well, roll it back when it does not.
+
+    `command` is what the log says was done, `wait` how many seconds to wait for another writer.
+    Raises Locked, or WenshiError when the disk is full or read-only; nothing is changed then.
+    """
+    actor = actor or actor_name(home)
+    with locked(home, command, actor, wait):
+        batch = Batch(home, actor, command, _new_id(home))
+        try:
+            yield batch
+            _log_manuscripts(batch)
+            if not batch.steps:
+                return
+            _plan(batch)
+        except OSError as error:
+            _roll_back(home)
+            raise WenshiError(f"写不进档案库（{disk.reason(error)}），什么都没有改动。") from error
+        except BaseException:
+            _roll_back(home)
+            raise
+        _finish(home)
+
+
+@contextmanager
+def locked(home: Home, command: str, actor: str, wait: float = 0.0) -> Iterator[None]:
+    """Hold the writer's lock, with any batch that was cut off completed or rolled back first.
+
+    Raises Locked, and WenshiError where the archive is read-only or full.
+    """
+    with lock.held(home.truth, command, actor, now(), wait):
+        try:
+            recover(home)
+        except OSError as error:
+            raise WenshiError(f"写不进档案库（{disk.reason(error)}），什么都没有改动。") from error
+        yield
+
+
+def actor_name(home: Home) -> str:
+    """Return who writes: $WENSHI_BY, else whom `init` was told, else the user of the machine."""
+    import getpass  # noqa: PLC0415
+
+    if name := os.environ.get("WENSHI_BY") or home.by:
+        return name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "未署名"
+
+
+def pending(home: Home) -> bool:
+    """Tell whether a batch was cut off and waits for the next writer."""
+    return (home.truth / _STAGING).exists()
+
+
+def recover(home: Home) -> None:
+    """Complete or roll back a batch that was cut off; call it under the lock."""
+    _cut_torn_line(home.history)
+    last = history.last(home.history)
+    if last is not None and last.action == "begin":
+        _roll_back(home)
+    elif pending(home):
+        plan = _read_plan(home.truth / _STAGING)
+        if plan is not None and last is not None and last.action == "commit" and last.batch == plan["batch"]:
+            _finish(home)
+        else:
+            shutil.rmtree(home.truth / _STAGING)
+
+
+def batches(home: Home) -> list[str]:
+    """Return the ids of the committed batches, oldest first."""
+    folder = home.truth / BATCHES
+    return sorted(path.name for path in folder.iterdir() if (path / _PLAN).exists()) if folder.is_dir() else []
+
+
+def plan_of(home: Home, batch: str) -> tuple[dict[str, Any], list[Step]]:
+    """Return what a committed batch was: its plan and its steps. Raises Unreadable."""
+    plan = _read_plan(home.truth / BATCHES / batch)
+    if plan is None:
+        raise Unreadable(f"批次 {batch} 的记录读不了，不能撤销。")
+    return plan, [Step(**step) for step in plan["steps"]]
+
+
+def kept(home: Home, batch: str, relative: str) -> bytes:
+    """Return what a batch replaced or took away at a path relative to `collections/`."""
+    return (home.truth / BATCHES / batch / "before" / relative).read_bytes()
+
+
+def create(root: Path, key: str, files: Mapping[str, bytes]) -> Home:
+    """Make a new archive home at `root` from files relative to `collections/`, whole or not at all.
+
+    Raises AlreadyThere, or WenshiError when it cannot be written.
+    """
+    target = root / "collections"
+    if target.exists():
+        raise AlreadyThere(f"{root} 里已经有 collections 文件夹，没有改动。")
+    staged = root / f".collections-{os.getpid()}"
+    try:
+        for name, data in files.items():
+            disk.write(staged / name, data)
+        for folder in ("issues", "manuscripts"):
+            (staged / key / folder).mkdir(parents=True, exist_ok=True)
+        staged.replace(target)
+        disk.sync_folder(root)
+    except OSError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise WenshiError(f"在 {root} 建不了档案库（{disk.reason(error)}）。") from error
+    return open_home(root)
+
+
+def folder_guide() -> bytes:
+    """Return the README that explains the folder to a person without this program."""
+    return Path(__file__).with_name("folder_guide.md").read_bytes()
+
+
+def archive_toml(key: str, by: str) -> bytes:
+    """Return the file that marks a home."""
+    import tomlkit  # noqa: PLC0415
+
+    return tomlkit.dumps({"format": FORMAT, "collection": key, "by": by}).encode()
+
+
+# --- inside a batch ---
+
+
+def _new_id(home: Home) -> str:
+    base = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    taken = set(batches(home))
+    return next(name for name in (base, *(f"{base}-{n:03d}" for n in range(1, 1000))) if name not in taken)
+
+
+def _log_manuscripts(batch: Batch) -> None:
+    """Stage the histories of the manuscripts that already lie in the archive."""
+    for id_, event in batch.events.items():
+        path = batch.home.manuscript_folder(id_) / HISTORY
+        if not path.parent.is_dir():
+            path = batch.home.removed_folder(id_) / HISTORY
+        if path.parent.is_dir():
+            old = path.read_bytes() if path.exists() else b""
+            batch.put(path, history.append(old, event))
+
+
+def _plan(batch: Batch) -> None:
+    """Write down the steps, then the line that makes them certain."""
+    staging = batch.home.truth / _STAGING
+    # Folders come first and moves last, so that an issue never names what is not there yet.
+    order = {"folder": 0, "put": 1, "delete": 2, "move": 3}
+    steps = [asdict_step(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
+    plan = {"batch": batch.id, "command": batch.command, "undoes": batch.undoes, "steps": steps}
+    disk.sync_tree(staging)
+    disk.write(staging / _PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
+    disk.sync_folder(staging)
+    after = {"manuscripts": sorted(batch.events)} if batch.events else None
+    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after, note=batch.command))
+
+
+def asdict_step(step: Step) -> dict[str, Any]:
+    """Return a step without its empty values."""
+    pairs = {"op": step.op, "path": step.path, "to": step.to, "before": step.before, "after": step.after}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def _finish(home: Home) -> None:
+    """Move everything to its place; each step can be repeated, so a second attempt completes a first."""
+    staging = home.truth / _STAGING
+    plan = _read_plan(staging)
+    if plan is None:
+        raise Unreadable(f"{staging} 里的批次记录读不了；请保留该文件夹并联系维护者。")
+    steps = [Step(**step) for step in plan["steps"]]
+    try:
+        for step in steps:
+            _apply(home, staging, step)
+        for folder in sorted({(home.truth / path).parent for step in steps for path in (step.path, step.to) if path}):
+            disk.sync_folder(folder)
+        shutil.rmtree(staging / "new", ignore_errors=True)
+        done = home.truth / BATCHES / plan["batch"]
+        done.parent.mkdir(exist_ok=True)
+        staging.replace(done)
+        disk.sync_folder(done.parent)
+        disk.sync_folder(home.truth)
+    except OSError as error:
+        where = error.filename or home.truth
+        raise WenshiError(
+            f"改动已经记下，但 {where} 写不进（{disk.reason(error)}）；"
+            "请关掉占用它的程序，再运行任何一条写入命令即可完成。"
+        ) from error
+
+
+def _apply(home: Home, staging: Path, step: Step) -> None:
+    target = home.truth / step.path
+    if step.op in ("put", "folder"):
+        source, goal = staging / "new" / step.path, target
+    elif step.op == "move":
+        source, goal = target, home.truth / step.to
+    else:
+        source, goal = target, staging / "before" / step.path
+    if source.exists():
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(goal)
+
+
+def _roll_back(home: Home) -> None:
+    """Forget a batch that was not committed, and say so in the log."""
+    with suppress(OSError):  # what stays behind is taken away by the next writer
+        shutil.rmtree(home.truth / _STAGING, ignore_errors=True)
+        last = history.last(home.history)
+        if last is not None and last.action == "begin":
+            _log(home, history.Event(now(), last.actor, last.batch, "rollback", note=last.note))
+
+
+def _read_plan(folder: Path) -> dict[str, Any] | None:
+    try:
+        plan: dict[str, Any] = json.loads((folder / _PLAN).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return plan
+
+
+def _log(home: Home, event: history.Event) -> None:
+    data = history.append_to(home.history, event)
+    with home.history.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Take away a line that was cut off while being written; nobody was told that it happened."""
+    with suppress(FileNotFoundError), path.open("r+b") as file:
+        data = file.read()
+        whole = data.rfind(b"\n") + 1
+        if whole < len(data):
+            file.truncate(whole)
