@@ -1,0 +1,184 @@
+"""Look the whole archive over and return what is wrong; nothing is changed."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import catalogue as catalogues
+from . import history, ids, store
+from . import home as homes
+from .disk import digest
+from .errors import WenshiError
+from .home import HISTORY, RECORD, TEXT, Home
+from .model import BlockKind, FileEntry, Manuscript, Photo
+from .text import markup
+
+ERROR = "error"
+NOTE = "note"
+_KNOWN = {RECORD, TEXT, HISTORY, "originals", "versions", "photos"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: `rule` names the check, `path` is relative to the home, `remedy` says what to do."""
+
+    level: str
+    rule: str
+    path: str
+    id: str
+    message: str
+    remedy: str
+
+
+def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list[Problem]:
+    """Check every record, file, history, issue and the index; `advance(done, total)` follows the manuscripts."""
+    problems = list(_batches(home))
+    numbers = home.manuscript_ids()
+    for done, id_ in enumerate(numbers, 1):
+        problems.extend(_manuscript(home, home.manuscript_folder(id_), id_))
+        if advance is not None:
+            advance(done, len(numbers))
+    for id_ in home.removed_ids():
+        problems.extend(_manuscript(home, home.removed_folder(id_), id_))
+    problems.extend(_strangers(home))
+    problems.extend(_issues(home, set(numbers)))
+    problems.extend(_history(home, home.history, ""))
+    problems.extend(_index(home))
+    return problems
+
+
+def as_json(problems: Iterable[Problem]) -> dict[str, object]:
+    """Return the problems in the stable JSON form."""
+    return {"format": 1, "problems": [asdict(problem) for problem in problems]}
+
+
+def _problem(home: Home, level: str, rule: str, path: Path, id_: str, message: str, remedy: str) -> Problem:
+    return Problem(level, rule, path.relative_to(home.root).as_posix(), id_, message, remedy)
+
+
+def _batches(home: Home) -> Iterator[Problem]:
+    if store.pending(home):
+        path = home.truth / ".staging"
+        yield _problem(home, NOTE, "batch-pending", path, "", "上一次写入被中断", "下一条写入命令会先自动补完或退回它")
+
+
+def _manuscript(home: Home, folder: Path, id_: str) -> Iterator[Problem]:
+    path = folder / RECORD
+    try:
+        manuscript = homes.read_manuscript(folder)
+    except (WenshiError, OSError) as error:
+        yield _problem(home, ERROR, "record-unreadable", path, id_, f"记录读不了：{error}", "按提示改正，或从备份恢复")
+        return
+    if manuscript.id != id_:
+        yield _problem(home, ERROR, "id-mismatch", path, id_, f"记录里的 id 是 {manuscript.id}", f"改成 {id_}")
+    yield from _files(home, folder, manuscript)
+    yield from _text(home, folder, manuscript)
+    yield from _history(home, folder / HISTORY, id_)
+    for stray in sorted(entry.name for entry in folder.iterdir() if entry.name not in _KNOWN):
+        yield _problem(home, NOTE, "stray-file", folder / stray, id_, "不认识的文件", "确认无用后移走")
+
+
+def _files(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem]:
+    """Compare every file of the record with its hash, and look for files of no record."""
+    listed: list[FileEntry | Photo] = [*manuscript.files, *manuscript.photos]
+    for entry in listed:
+        path = folder / entry.path
+        if not path.is_file():
+            yield _problem(home, ERROR, "file-missing", path, manuscript.id, "记录里有，文件不在", "从备份恢复")
+        elif _digest_of(path) != entry.sha256:
+            yield _problem(
+                home, ERROR, "file-changed", path, manuscript.id, "内容与收入时不同（固化校验不符）", "从备份恢复"
+            )
+    known = {entry.path for entry in listed}
+    for part in ("originals", "photos"):
+        for path in sorted(folder.joinpath(part).rglob("*")):
+            if path.is_file() and path.relative_to(folder).as_posix() not in known:
+                remedy = f"用 add --to {manuscript.id} 正式收入，或移走"
+                yield _problem(home, NOTE, "file-unlisted", path, manuscript.id, "记录里没有这个文件", remedy)
+
+
+def _text(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem]:
+    path = folder / TEXT
+    for version in manuscript.versions[:-1]:
+        kept = folder / version.path
+        if not kept.is_file():
+            yield _problem(home, ERROR, "version-missing", kept, manuscript.id, "旧版正文不在", "从备份恢复")
+        elif _digest_of(kept) != version.sha256:
+            yield _problem(home, ERROR, "version-changed", kept, manuscript.id, "旧版正文被改动过", "从备份恢复")
+    if not path.exists():
+        if manuscript.versions:
+            yield _problem(home, ERROR, "text-missing", path, manuscript.id, "正文不在", "从备份恢复")
+        return
+    try:
+        text = homes.read_text(path)
+    except WenshiError as error:
+        yield _problem(home, ERROR, "text-unreadable", path, manuscript.id, str(error), "用编辑器另存为 UTF-8")
+        return
+    for block in markup.load(text):
+        if block.kind is BlockKind.FIGURE and not (folder / block.target).is_file():
+            message = f"正文提到的图片 {block.target} 不在"
+            yield _problem(home, ERROR, "figure-missing", path, manuscript.id, message, "从备份恢复，或改正文里的路径")
+    if manuscript.versions and digest(path.read_bytes()) != manuscript.versions[-1].sha256:
+        remedy = "无须处理；下次 wenshi edit 或收入新稿时会记为一个版本"
+        yield _problem(home, NOTE, "text-edited", path, manuscript.id, "正文在工具外改动过", remedy)
+
+
+def _history(home: Home, path: Path, id_: str) -> Iterator[Problem]:
+    if not path.exists():
+        if id_:
+            yield _problem(home, ERROR, "history-missing", path, id_, "历史记录不在", "从备份恢复")
+        return
+    number = history.broken_line(history.whole_lines(path.read_bytes()))
+    if number is not None:
+        message = f"第 {number} 行与前文接不上（被改动过或缺行）"
+        yield _problem(home, ERROR, "history-broken", path, id_, message, "从备份恢复")
+
+
+def _strangers(home: Home) -> Iterator[Problem]:
+    folder = home.folder / "manuscripts"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not ids.is_accession(path.name):
+            yield _problem(home, NOTE, "stray-file", path, "", "不是稿件文件夹", "移走，或用 wenshi add 收入")
+    for path in sorted(home.truth.rglob("*.py")):
+        yield _problem(home, NOTE, "program-file", path, "", "档案库里只放资料，不放程序", "移走")
+
+
+def _issues(home: Home, manuscripts: set[str]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name in home.issue_ids():
+        path = home.issue_path(name)
+        try:
+            canonical = ids.parse_issue(name)
+            issue = home.issue(name)
+        except WenshiError as error:
+            yield _problem(home, ERROR, "issue-unreadable", path, name, str(error), "按提示改正，或从备份恢复")
+            continue
+        if issue.id != name or canonical != name:
+            yield _problem(home, ERROR, "id-mismatch", path, name, f"记录里的 id 是 {issue.id}", f"改成 {canonical}")
+        for id_ in issue.manuscripts():
+            if id_ not in manuscripts:
+                remedy = f"wenshi restore {id_}，或从目录里去掉"
+                yield _problem(home, ERROR, "entry-unknown", path, id_, f"目录里的 {id_} 不在库中", remedy)
+            elif id_ in seen:
+                message = f"{id_} 同时编在 {seen[id_]} 和 {name}"
+                yield _problem(home, ERROR, "entry-twice", path, id_, message, f"wenshi place {id_} --issue 应在的那期")
+            seen.setdefault(id_, name)
+
+
+def _index(home: Home) -> Iterator[Problem]:
+    if catalogues.refresh(home).changed:
+        yield _problem(
+            home,
+            NOTE,
+            "index-stale",
+            home.index,
+            "",
+            "索引缺失或不是最新",
+            "无须处理；检索时会自动更新，也可 wenshi index",
+        )
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

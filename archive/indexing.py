@@ -1,0 +1,149 @@
+"""Bring `index/` up to date with `collections/`, and find the engine that answers a search."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from . import catalogue as catalogues
+from . import store
+from .catalogue import Catalogue, Place
+from .disk import reason
+from .errors import WenshiError
+from .home import Home
+from .model import BlockKind, plain
+from .search.engine import Engine, Entry
+
+Advance = Callable[[int, int], None]
+
+
+def index_folder(home: Home) -> Path:
+    """Return where the search index lies."""
+    return home.index / "whoosh"
+
+
+def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> Iterator[Entry]:
+    """Yield what a search sees of the manuscripts `wanted`, read from `collections/`."""
+    places = catalogue.places()
+    digests = catalogue.digests()
+    for id_ in wanted:
+        manuscript = home.manuscript(id_)
+        blocks = home.blocks(id_) or ()
+        figures = [block.text for block in blocks if block.kind is BlockKind.FIGURE]
+        place = places.get(id_, Place())
+        yield Entry(
+            id=id_,
+            digest=digests[id_],
+            title=manuscript.title,
+            byline=manuscript.byline,
+            body=plain(blocks),
+            captions="\n".join(catalogues.captions(manuscript, figures)),
+            issue=place.issue,
+            column=place.column,
+            authors=tuple(person.name for person in manuscript.contributors),
+            status=manuscript.status,
+        )
+
+
+@contextmanager
+def engine(home: Home, catalogue: Catalogue) -> Iterator[Engine]:
+    """Provide the engine for a search: the index where it is genuine and up to date, a plain scan where not."""
+    from .search import key  # noqa: PLC0415
+
+    digests = catalogue.digests()
+    secret = key.load_key(create=False)
+    if secret is not None and index_folder(home).is_dir():
+        from .search.whoosh_engine import WhooshEngine  # noqa: PLC0415 - costs tens of milliseconds
+
+        opened = WhooshEngine.open(index_folder(home), secret, catalogues.state(digests))
+        if opened is not None:
+            with opened:
+                yield opened
+            return
+    from .search.brute import BruteEngine  # noqa: PLC0415
+
+    yield BruteEngine(entries(home, catalogue, digests))
+
+
+def discard(home: Home) -> None:
+    """Give up a search index that was found damaged; the next refresh builds it anew."""
+    from .search.whoosh_build import discard as give_up  # noqa: PLC0415
+
+    with suppress(OSError):  # on read-only media it stays, and the scan goes on answering
+        give_up(index_folder(home))
+
+
+def current(home: Home, advance: Advance | None = None) -> Catalogue:
+    """Return the catalogue as it is now, and store it for the next command where that can be done at once."""
+    catalogue = catalogues.refresh(home, advance)
+    if catalogue.changed:
+        # Read-only media and an archive in use are no obstacle: what was read is right without being stored.
+        with suppress(WenshiError, OSError), store.locked(home, "index", store.actor_name(home)):
+            home.index.mkdir(exist_ok=True)
+            catalogues.save(home, catalogue)
+    return catalogue
+
+
+def settle(home: Home, advance: Advance | None = None) -> str:
+    """Refresh the index after a change or a search; return why it could not be done, "" when it was."""
+    try:
+        refresh(home, advance)
+    except WenshiError as error:
+        return str(error)
+    return ""
+
+
+def refresh(home: Home, advance: Advance | None = None, *, wait: float = 0.0, rebuild: bool = False) -> Catalogue:
+    """Bring the catalogue and the search index up to date under the lock; `rebuild` makes both anew.
+
+    `advance(done, total)` is called as manuscripts are taken in. Raises Locked when another writer is at
+    work, and WenshiError where `index/` cannot be written.
+    """
+    with store.locked(home, "index", store.actor_name(home), wait):
+        try:
+            home.index.mkdir(exist_ok=True)
+            _mark_as_cache(home.index)
+            if rebuild:
+                _clear(home.index)
+            catalogue = catalogues.refresh(home, advance)
+            if catalogue.changed:
+                catalogues.save(home, catalogue)
+            _update_index(home, catalogue, advance)
+        except OSError as error:
+            raise WenshiError(f"写不了索引 {home.index}（{reason(error)}）；检索仍可用，只是慢一些。") from error
+    return catalogue
+
+
+def _update_index(home: Home, catalogue: Catalogue, advance: Advance | None) -> None:
+    from .search import key  # noqa: PLC0415
+    from .search.whoosh_build import update  # noqa: PLC0415
+
+    secret = key.load_key()
+    if secret is None:
+        return  # without a key of our own no index can be trusted; the scan answers
+    wanted = catalogue.digests()
+
+    def read(changed: list[str]) -> Iterator[Entry]:
+        for done, entry in enumerate(entries(home, catalogue, changed), 1):
+            yield entry
+            if advance is not None:
+                advance(done, len(changed))
+
+    update(index_folder(home), secret, read, wanted, catalogues.state(wanted))
+
+
+def _clear(folder: Path) -> None:
+    """Throw away everything derived; the folder and its .gitignore stay."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != ".gitignore":
+            path.unlink()
+    _mark_as_cache(folder)
+
+
+def _mark_as_cache(folder: Path) -> None:
+    """Tell backup programs that this folder need not be kept (bford.info/cachedir)."""
+    tag = folder / "CACHEDIR.TAG"
+    if not tag.exists():
+        tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# wenshi 索引，可随时删除。\n", encoding="utf-8")

@@ -1,0 +1,77 @@
+"""Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Cell = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headers; numbers stand right. `notes` are sentences printed below."""
+
+    headers: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+    title: str = ""
+    notes: list[str] = field(default_factory=list)
+    total: bool = False
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as people read it: numbers grouped by thousands, nothing for None."""
+    if cell is None:
+        return ""
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def to_plain(table: Table) -> str:
+    """Return the table as lines of tab-separated cells under their headers, numbers ungrouped, then the notes."""
+    lines = ["\t".join(table.headers)]
+    lines += ["\t".join("" if cell is None else str(cell).replace("\t", " ") for cell in row) for row in table.rows]
+    return "".join(line + "\n" for line in [*lines, *table.notes])
+
+
+def to_csv(table: Table) -> bytes:
+    """Return the table as CSV that Excel opens rightly: UTF-8 with BOM, no text cell read as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(table.headers)
+    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(cell: Cell) -> Cell:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def print_rich(table: Table) -> None:
+    """Print the table on the terminal, aligned by the width of Chinese characters."""
+    from rich.console import Console  # noqa: PLC0415 - costs tens of milliseconds, a terminal only
+    from rich.table import Table as RichTable  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    drawn = RichTable(title=table.title or None, title_style="bold", show_edge=False, pad_edge=False, show_footer=False)
+    for index, header in enumerate(table.headers):
+        numeric = any(isinstance(row[index], int) for row in table.rows)
+        drawn.add_column(header, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or index == 0)
+    for number, row in enumerate(table.rows):
+        last = table.total and number == len(table.rows) - 1
+        if last:
+            drawn.add_section()
+        drawn.add_row(*(Text(shown(cell)) for cell in row), style="bold" if last else None)
+    console.print(drawn)
+    for note in table.notes:
+        console.print(Text(note, style="dim"))
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]], left: str = "【", right: str = "】") -> str:
+    """Return the text with its hits between two marks."""
+    pieces, start = [], 0
+    for begin, end in spans:
+        pieces += [text[start:begin], left, text[begin:end], right]
+        start = end
+    return "".join([*pieces, text[start:]])
