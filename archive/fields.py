@@ -1,0 +1,113 @@
+"""Fields as editors type them (`title=…`, `status=备用`): which there are, what they may hold."""
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from . import model
+from .errors import BadInput
+from .model import Contributor, Issue, Manuscript
+
+Thing = TypeVar("Thing", Manuscript, Issue)
+
+_CHOICES: dict[type, dict[str, tuple[str, ...]]] = {
+    Manuscript: {
+        "kind": model.KINDS,
+        "status": model.STATUSES,
+        "access": model.ACCESS,
+        "text_state": model.TEXT_STATES,
+        "source": ("", *model.SOURCES),
+        "channel": ("", *model.CHANNELS),
+        "carrier": ("", *model.CARRIERS),
+        "rights": ("", *model.RIGHTS),
+    },
+    Issue: {"status": model.ISSUE_STATUSES},
+}
+_FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year"}
+_DATES = {"received", "planned", "printed_on"}
+_YES = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false": False, "0": False, "no": False}
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+def settable(kind: type[Manuscript] | type[Issue]) -> list[str]:
+    """Return the names of the fields that can be set."""
+    names = [field.name for field in dataclasses.fields(kind) if field.name not in _FIXED]
+    return [*names, "column"] if kind is Manuscript else [*names, "chars_per_line", "lines_per_page"]
+
+
+def changed(
+    thing: Thing, pairs: Mapping[str, str], contributors_of: Callable[[str], tuple[Contributor, ...]] | None
+) -> Thing:
+    """Return the record with the fields of `pairs` set; setting the byline sets the contributors too.
+
+    Raises BadInput naming the fields or the values that are allowed.
+    """
+    values: dict[str, Any] = {}
+    for name, text in pairs.items():
+        if name in ("chars_per_line", "lines_per_page") and isinstance(thing, Issue):
+            layout = values.get("format", thing.format)
+            values["format"] = dataclasses.replace(layout, **{name: _number(name, text)})
+        elif name in settable(type(thing)) and name != "column":
+            values[name] = _value(thing, name, text.strip())
+        else:
+            raise BadInput(f"没有“{name}”这一项；可以设的有：{'、'.join(settable(type(thing)))}。")
+    if "kind" in values and isinstance(thing, Manuscript) and "counts_as_article" not in values:
+        values["counts_as_article"] = values["kind"] in model.ARTICLE_KINDS
+    if "byline" in values and contributors_of is not None:
+        values["contributors"] = contributors_of(values["byline"])
+    return dataclasses.replace(thing, **values)
+
+
+def _value(thing: Manuscript | Issue, name: str, text: str) -> Any:
+    choices = _CHOICES[type(thing)].get(name)
+    if choices is not None and text not in choices:
+        raise BadInput(f"{name} 只能是：{'、'.join(filter(None, choices))}。")
+    if name in _DATES and text:
+        return date(text)
+    if name == "title" and not text and isinstance(thing, Manuscript):
+        raise BadInput("题名不能是空的。")
+    kind = {field.name: field.type for field in dataclasses.fields(thing)}[name]
+    if kind in (bool, "bool"):
+        if text.lower() not in _YES:
+            raise BadInput(f"{name} 只能是“是”或“否”。")
+        return _YES[text.lower()]
+    return _number(name, text) if kind in (int | None, "int | None") else text
+
+
+def _number(name: str, text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal():
+        raise BadInput(f"{name} 应当是整数。")
+    return int(text)
+
+
+def date(text: str) -> str:
+    """Return a date as it is stored, YYYY, YYYY-MM or YYYY-MM-DD. Raises BadInput."""
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError(text)
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+    except ValueError as error:
+        raise BadInput(f"“{text}”不是日期；日期写作 2022-03-01（或只写 2022、2022-03）。") from error
+    return text
+
+
+def difference(old: Manuscript, new: Manuscript) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields that differ, before and after, as plain values for the log."""
+    before, after = {}, {}
+    for field in dataclasses.fields(old):
+        was, is_ = getattr(old, field.name), getattr(new, field.name)
+        if was != is_:
+            before[field.name], after[field.name] = _shown(was), _shown(is_)
+    return before, after
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: item for name, item in dataclasses.asdict(value).items() if item not in (None, "", ())}
+    return value

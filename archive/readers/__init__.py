@@ -1,0 +1,66 @@
+"""Read a file into a `Document`: a small registry from kind to module, sniffed by content, loaded on use."""
+
+from importlib import import_module
+from pathlib import PurePath
+from typing import Protocol, cast
+
+from ..errors import Unreadable
+from ..model import Document
+
+MODULES = {"txt": "plain", "md": "markdown", "docx": "docx", "pdf": "pdf"}
+SUFFIXES = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
+FORMATS = "txt、md、docx、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 编号"
+
+
+class Reader(Protocol):
+    """What each reader module offers."""
+
+    def read(self, data: bytes) -> Document:
+        """Return the document in `data`; raises Unreadable."""
+
+
+def is_picture(name: str) -> bool:
+    """Tell by its name whether a file is a picture."""
+    return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
+
+
+def is_readable(name: str) -> bool:
+    """Tell by its name whether there is a reader for a file."""
+    return PurePath(name).suffix.lower() in SUFFIXES
+
+
+def sniff(data: bytes) -> str:
+    """Return the kind the content shows, or "" where the content does not say (text has no signature)."""
+    if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04") and b"word/" in data:
+        return "docx"
+    return ""
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read the bytes of a file called `name`.
+
+    The content decides over the suffix, and a warning says so where they disagree. Raises Unreadable, with
+    a sentence that does not repeat the file's name.
+    """
+    suffix = PurePath(name).suffix.lower()
+    named = SUFFIXES.get(suffix)
+    if named is None:
+        raise Unreadable(f"不支持“{suffix or '无扩展名'}”格式；可收的格式：{FORMATS}。")
+    found = sniff(data) or named
+    reader = cast("Reader", import_module(f".{MODULES[found]}", __name__))
+    document = reader.read(data)
+    if found == named:
+        return document
+    return Document(
+        document.blocks,
+        document.reader,
+        document.encoding,
+        document.pages,
+        document.title,
+        document.creator,
+        document.pictures,
+        (f"扩展名是 {suffix}，内容却是 {found}，已按内容读取", *document.warnings),
+    )
