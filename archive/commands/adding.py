@@ -1,0 +1,177 @@
+"""`wenshi add` and `wenshi register`: manuscripts come in."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from .. import ids
+from ..errors import Unreadable
+from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
+from .base import Command, command_line, current_home, format_option, note, progress
+
+
+def about_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what is known of a manuscript."""
+    for option in reversed(
+        (
+            click.option("--title", default="", metavar="TITLE", help="题名（不写则自动识别）"),
+            click.option(
+                "--author", "--byline", "byline", default="", metavar="BYLINE", help="署名，如“张三口述 李四整理”"
+            ),
+            click.option("--issue", default="", metavar="ISSUE", help="编入哪一期，如 2022-1"),
+            click.option("--column", default="", metavar="NAME", help="栏目"),
+            click.option(
+                "--kind", default="", type=click.Choice(["", *KINDS]), metavar="KIND", help="体裁，默认 article"
+            ),
+            click.option("--received", default="", metavar="DATE", help="收稿日期，默认今天"),
+            click.option(
+                "--source", default="", type=click.Choice(["", *SOURCES]), metavar="WORD", help="来源：约稿、投稿…"
+            ),
+            click.option(
+                "--channel", default="", type=click.Choice(["", *CHANNELS]), metavar="WORD", help="渠道：微信、邮件…"
+            ),
+            click.option(
+                "--carrier", default="", type=click.Choice(["", *CARRIERS]), metavar="WORD", help="载体：电子、手写…"
+            ),
+            click.option("--submitted-by", default="", metavar="NAME", help="交稿人"),
+            click.option(
+                "--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="状态，默认 收稿"
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(
+    "add",
+    cls=Command,
+    help="收稿：文件或文件夹，逐篇登记；同一文件不会收两次。",
+    example="wenshi add 来稿/ --issue 2022-1 --column 人物春秋\n"
+    "wenshi add 定稿.docx --to 2022-0007 --role 定稿\n"
+    "wenshi add 老照片.jpg --to 2022-0007 --caption 1985年的渡口\n"
+    "wenshi add - --title 渡口旧事 --author 张三     （从标准输入粘贴）",
+)
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True)
+@about_options
+@click.option("--to", metavar="ID", help="作为该稿件的新版本、附件或图片收入")
+@click.option(
+    "--role", type=click.Choice(FILE_ROLES), metavar="ROLE", help="与 --to 合用：修改稿、定稿、清样、attachment 等"
+)
+@click.option("--caption", default="", metavar="TEXT", help="与 --to 合用：图片说明")
+@click.option("--dry-run", is_flag=True, help="只看会怎样，不写入")
+@format_option("table", "json")
+def add_command(
+    paths: tuple[str, ...], to: str | None, role: str | None, caption: str, dry_run: bool, form: str, **about: str
+) -> None:
+    """Take files in."""
+    if to is not None:
+        _refuse_together("--to", {**about, "dry_run": "--dry-run" if dry_run else ""})
+        _add_to(paths, ids.parse_accession(to), role, caption)
+        return
+    if role is not None or caption:
+        raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
+    _add(paths, dry_run, form, about)
+
+
+def _refuse_together(option: str, others: dict[str, str]) -> None:
+    given = [name for name, value in others.items() if value]
+    if given:
+        raise click.UsageError(f"{option} 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
+
+
+def _given(about: dict[str, str]) -> Any:
+    from .. import fields, intake  # noqa: PLC0415
+
+    values = dict(about)
+    values["issue"] = ids.parse_issue(about["issue"]) if about["issue"] else ""
+    values["received"] = fields.date(about["received"]) if about["received"] else ""
+    return intake.Given(**values)
+
+
+def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]) -> None:
+    from .. import indexing, intake  # noqa: PLC0415
+
+    home = current_home()
+    given = _given(about)
+    sources = list(intake.gather(paths))
+    with progress("收稿") as advance:
+        outcome = intake.add(home, sources, given, command_line(), dry_run=dry_run, advance=advance)
+    if not dry_run:
+        with progress("索引") as advance:
+            indexing.settle(home, advance)
+    if form == "json":
+        click.echo(json.dumps(intake.as_json(outcome), ensure_ascii=False, indent=1))
+    else:
+        _tell(outcome, dry_run)
+    if outcome.failed:
+        raise click.exceptions.Exit(Unreadable.exit_code)
+
+
+def _tell(outcome: Any, dry_run: bool) -> None:
+    """Say for people what became of each file, and what was taken from where."""
+    for added in outcome.added:
+        m = added.manuscript
+        click.echo(
+            f"{m.id}\t{m.title}\t{m.byline or '（未署名）'}\t{added.counts.zishu}字（全篇{added.whole.zishu}字）"
+        )
+        where = f"题名取自{added.title_from or '（没有找到，待补）'}"
+        where += f"，署名取自{added.byline_from}" if added.byline_from else "，没有找到署名"
+        where += f"，编码 {added.encoding}" if added.encoding else ""
+        click.echo(f"\t{added.source}：{where}")
+        for warning in added.warnings:
+            note(f"  注意：{added.source}：{warning}。")
+    for skipped in outcome.skipped:
+        note(f"跳过：{skipped.source}：{_why(skipped)}")
+    for failed in outcome.failed:
+        note(f"没收：{failed.source}：{failed.error}")
+    verb = "将收" if dry_run else "已收"
+    total = sum(added.counts.zishu for added in outcome.added)
+    line = f"{verb} {len(outcome.added)} 篇 {total} 字，跳过 {len(outcome.skipped)}，没收 {len(outcome.failed)}。"
+    note(line + ("（试运行，什么都没有写入）" if dry_run else ""))
+
+
+def _why(skipped: Any) -> str:
+    if skipped.reason == "duplicate":
+        return f"与 {skipped.id} 是同一个文件" + ("，已把它编入本期" if skipped.placed else "")
+    if skipped.reason == "picture":
+        return "是图片；请用 wenshi add 图片 --to 登记号 --caption 说明"
+    return "是系统或编辑软件的临时文件"
+
+
+def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str) -> None:
+    from .. import editing, indexing, intake  # noqa: PLC0415
+
+    home = current_home()
+    for source in intake.gather(paths):
+        try:
+            manuscript, warnings = editing.add_to(
+                home, id_, source.data(), source.file_name, role or "修改稿", caption, command_line()
+            )
+        except Unreadable as error:
+            raise Unreadable(f"{source.name}：{error}") from error
+        for warning in warnings:
+            note(f"  注意：{source.name}：{warning}。")
+        note(f"已收入 {id_}《{manuscript.title}》：{source.name}")
+    indexing.settle(home)
+
+
+@click.command(
+    "register",
+    cls=Command,
+    help="登记文字还没到的稿件（手写稿、约好的稿）。",
+    example="wenshi register --title 渡口旧事 --author 张三 --carrier 手写",
+)
+@about_options
+def register_command(**about: str) -> None:
+    """Register a piece without text."""
+    from .. import indexing, intake  # noqa: PLC0415
+
+    if not about["title"].strip():
+        raise click.UsageError("登记要有题名：--title 题名。")
+    home = current_home()
+    manuscript = intake.register(home, _given(about), command_line())
+    indexing.settle(home)
+    click.echo(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")

@@ -1,0 +1,189 @@
+"""What all commands share: help in Chinese, loading on use, output, progress, where the archive is."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import home as homes
+from ..home import Home
+from ..report import Table, print_rich, to_csv, to_plain
+
+
+class Command(click.Command):
+    """A command whose help reads in Chinese and ends with examples."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        """Take `example`: command lines, one a line, that the help shows."""
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option with a Chinese text."""
+        return _in_chinese(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "用法：")
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the pieces of the usage line in Chinese."""
+        return [piece.replace("[OPTIONS]", "[选项]") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the examples."""
+        _write_options(self, ctx, formatter)
+        if self.example:
+            with formatter.section("例"):
+                for line in self.example.splitlines():
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
+class Group(click.Group):
+    """A group that imports a command's module only when the command is asked for."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, modules: dict[str, str] | None = None, **kwargs: Any) -> None:
+        """Take `modules`: which module of this package holds which command, in the order of the help."""
+        super().__init__(*args, **kwargs)
+        self.modules = modules or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names in the order they are taught."""
+        return list(self.modules) or list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        if cmd_name not in self.modules:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f".{self.modules[cmd_name]}", __package__)
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is a Chinese sentence that names the nearest."""
+        name = args[0] if args else ""
+        if args and self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib  # noqa: PLC0415
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f"，是不是 {near[0]}" if near else ""
+            raise click.UsageError(f"没有“{name}”这个命令{hint}？用 {ctx.command_path} --help 看全部命令。", ctx)
+        return super().resolve_command(ctx, args)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option with a Chinese text."""
+        return _in_chinese(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, "[选项] 命令 …", "用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None:
+                # Chinese sentences have no spaces at which Click could shorten them.
+                rows.append((name, (command.help or "").partition("\n")[0].partition("。")[0]))
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
+        _write_options(self, ctx, formatter)
+
+
+def _in_chinese(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = "显示这一页"
+    return option
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    params = [param for param in command.get_params(ctx) if not isinstance(param, click.Argument)]
+    records = [record for param in params if (record := param.get_help_record(ctx)) is not None]
+    if records:
+        with formatter.section("选项"):
+            formatter.write_dl(records)
+
+
+# --- where, how, what ---
+
+HOME_KEY = "wenshi.home"
+
+
+def current_home() -> Home:
+    """Find the archive this command works on. Raises NoArchive."""
+    return homes.find(click.get_current_context().meta.get(HOME_KEY))
+
+
+def command_line() -> str:
+    """Return the command as it was typed, for the log."""
+    return str(click.get_current_context().meta.get("wenshi.line", ""))
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the `--format` option; the first format is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], help=f"输出格式：{'、'.join(formats)}"
+    )
+
+
+def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> None:
+    """Print a table or JSON on standard output; each is made only when it is wanted."""
+    if form == "json":
+        click.echo(json.dumps(data(), ensure_ascii=False, indent=1))
+    elif form == "csv":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(to_csv(table()))
+        sys.stdout.buffer.flush()
+    elif sys.stdout.isatty():
+        print_rich(table())
+    else:
+        click.echo(to_plain(table()), nl=False)
+
+
+def note(message: str) -> None:
+    """Say something on standard error."""
+    click.echo(message, err=True)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Provide `advance(done, total)` that draws a bar on standard error, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask before something that takes away; where nobody can answer, `--yes` is needed."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question}没有终端可以询问，请加 -y 确认。")
+    if not click.confirm(question, default=False, err=True):
+        raise click.Abort
+
+
+def read_path(text: str) -> Path:
+    """Return a path a person typed."""
+    return Path(text).expanduser()

@@ -1,0 +1,351 @@
+"""`wenshi list`, `show`, `stats`, `history`: looking without changing."""
+
+import json
+from typing import Any
+
+import click
+
+from .. import ids
+from ..errors import BadInput
+from ..model import COUNT_RULES
+from ..report import Table, to_csv
+from .base import Command, current_home, emit, format_option, note, progress, read_path
+
+NO_TEXT = "无文字稿"
+output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv 合用）")
+
+
+def _catalogue(home: Any) -> Any:
+    from .. import indexing  # noqa: PLC0415
+
+    with progress("读稿") as advance:
+        catalogue = indexing.current(home, advance)
+    for problem in catalogue.problems():
+        note(f"注意：{problem}")
+    return catalogue
+
+
+@click.command(
+    "list",
+    cls=Command,
+    help="列出稿件。",
+    example="wenshi list --issue 2022-1\nwenshi list --unplaced --format csv -o 存稿.csv",
+)
+@click.option("--issue", default="", metavar="ISSUE", help="只看某一期")
+@click.option("--column", default="", metavar="NAME", help="只看某栏目（含拟编栏目）")
+@click.option("--author", default="", metavar="NAME", help="只看某人的")
+@click.option("--status", default="", metavar="WORD", help="只看某状态，如 备用")
+@click.option("--unplaced", is_flag=True, help="只看没有编入各期的")
+@format_option("table", "json", "csv")
+@output_option
+def list_command(
+    issue: str, column: str, author: str, status: str, unplaced: bool, form: str, output: str | None
+) -> None:
+    """List manuscripts."""
+    home = current_home()
+    catalogue = _catalogue(home)
+    wanted = ids.parse_issue(issue) if issue else ""
+    if wanted:
+        home.issue(wanted)
+    places = catalogue.places()
+    found = []
+    for row in catalogue.rows.values():
+        place = places.get(row.id)
+        where = place.column if place else row.proposed_column
+        if (
+            (not wanted or (place is not None and place.issue == wanted))
+            and (not column or column == where)
+            and (not author or any(author in name for name, _ in row.people))
+            and (not status or status == row.status)
+            and not (unplaced and place is not None)
+        ):
+            found.append((row, place, where))
+    if wanted:
+        order = {
+            id_: n for n, id_ in enumerate(id_ for _, members in catalogue.issues[wanted].columns for id_ in members)
+        }
+        found.sort(key=lambda item: order[item[0].id])
+
+    def table() -> Table:
+        return Table(
+            ("登记号", "题名", "署名", "期", "栏目", "状态", "字数", "图片"),
+            [_cells(catalogue, row, place, where) for row, place, where in found],
+            notes=[] if form == "csv" else [f"共 {len(found)} 篇。字数：{COUNT_RULES['zishu']}。"],
+        )
+
+    _emit(
+        form,
+        output,
+        table,
+        lambda: {"format": 1, "manuscripts": [_as_json(row, place, where) for row, place, where in found]},
+    )
+
+
+def _cells(catalogue: Any, row: Any, place: Any, where: str) -> tuple[Any, ...]:
+    name = ids.issue_name(place.issue, catalogue.issues[place.issue].serial) if place else ""
+    count = row.counts.zishu if row.counts else NO_TEXT
+    title = row.title + ("（存疑）" if row.suspect else "")
+    return row.id, title, row.byline, name, where, row.status, count, row.photos or None
+
+
+def _as_json(row: Any, place: Any, where: str) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "byline": row.byline,
+        "contributors": row.contributors(),
+        "issue": place.issue if place else None,
+        "column": where or None,
+        "status": row.status,
+        "counts": row.counts.as_dict() if row.counts else None,
+        "files": [{"path": path, "role": role} for path, role in row.files],
+        "suspect": bool(row.suspect),
+    }
+
+
+def _emit(form: str, output: str | None, table: Any, data: Any) -> None:
+    if output is None:
+        emit(form, table, data)
+        return
+    if form not in ("csv", "json"):
+        raise click.UsageError("-o 要与 --format csv 或 json 合用。")
+    content = to_csv(table()) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
+    read_path(output).write_bytes(content)
+    note(f"已写入 {output}")
+
+
+@click.command(
+    "show", cls=Command, help="看一篇稿件的登记和正文。", example="wenshi show 2022-0007\nwenshi show 2022-0007 --text"
+)
+@click.argument("id_", metavar="ID")
+@click.option("--text", "text_only", is_flag=True, help="只看正文（text.md）")
+@format_option("table", "json")
+def show_command(id_: str, text_only: bool, form: str) -> None:
+    """Show a manuscript."""
+    from .. import home as homes  # noqa: PLC0415
+
+    home = current_home()
+    id_ = ids.parse_accession(id_)
+    manuscript = home.manuscript(id_)
+    path = home.manuscript_folder(id_) / homes.TEXT
+    text = homes.read_text(path) if path.exists() else None
+    if text_only and form == "table":
+        if text is None:
+            note(f"{id_}《{manuscript.title}》{NO_TEXT}。")
+        else:
+            click.echo(text, nl=not text.endswith("\n"))
+        return
+    catalogue = _catalogue(home)
+    row, place = catalogue.rows[id_], catalogue.places().get(id_)
+    if form == "json":
+        from dataclasses import asdict  # noqa: PLC0415
+
+        about = asdict(manuscript) | {
+            "format": 1,
+            "issue": place.issue if place else None,
+            "column": place.column if place else None,
+            "counts": row.counts.as_dict() if row.counts else None,
+            "whole": row.whole.as_dict() if row.whole else None,
+            "text": text,
+        }
+        click.echo(json.dumps(about, ensure_ascii=False, indent=1))
+        return
+    for name, value in _about(manuscript, row, place, catalogue):
+        click.echo(f"{name}：{value}")
+    click.echo(f"文件夹：{home.manuscript_folder(id_)}")
+
+
+def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[str, str]]:
+    from ..model import ROLES  # noqa: PLC0415
+
+    issue = (
+        f"{ids.issue_name(place.issue, catalogue.issues[place.issue].serial)}　{place.column or '（未分栏）'}"
+        if place
+        else ""
+    )
+    people = "、".join(f"{who.name}（{ROLES.get(who.role, who.role)}）" for who in manuscript.contributors)
+    counts = (
+        "　".join(f"{label} {getattr(row.counts, rule):,}" for rule, label in COUNT_RULES.items())
+        if row.counts
+        else NO_TEXT
+    )
+    lines = [
+        ("登记号", manuscript.id),
+        ("题名", manuscript.title),
+        ("副题", manuscript.subtitle),
+        ("署名", manuscript.byline),
+        ("责任者", people),
+        ("期", issue or "未编入"),
+        ("拟编栏目", manuscript.proposed_column),
+        ("状态", f"{manuscript.status}　{manuscript.text_state}　{manuscript.access}"),
+        (
+            "收稿",
+            "　".join(filter(None, (manuscript.received, manuscript.source, manuscript.channel, manuscript.carrier))),
+        ),
+        ("正文", counts),
+        ("全篇", f"{row.whole.zishu:,} 字（含题名、署名、图片说明）" if row.whole else ""),
+        ("不计篇数", "是" if not manuscript.counts_as_article else ""),
+        ("存疑", manuscript.suspect),
+    ]
+    lines += [
+        ("原件", f"{file.path}　{file.role}　{file.bytes:,} 字节　{file.encoding or file.reader}")
+        for file in manuscript.files
+    ]
+    lines += [
+        ("图片", f"{photo.path}　{photo.caption}　{photo.width}×{photo.height}　{photo.date}")
+        for photo in manuscript.photos
+    ]
+    lines += [
+        ("旧版", f"{version.path}　{version.counts.zishu:,} 字　{version.time[:10]} {version.actor}")
+        for version in manuscript.versions[:-1]
+    ]
+    return [(name, value) for name, value in lines if value]
+
+
+@click.command(
+    "stats",
+    cls=Command,
+    help="统计篇数和字数：全部、某一期（2022-1）或某一年（2022）。",
+    example="wenshi stats\nwenshi stats 2022\nwenshi stats 2022-1 --by column\n"
+    "wenshi stats --by author --format csv -o 作者.csv",
+)
+@click.argument("scope", metavar="[ISSUE|YEAR]", default="")
+@click.option(
+    "--by",
+    type=click.Choice(["issue", "column", "author", "year"]),
+    default="issue",
+    metavar="BY",
+    help="分组：issue、column、author、year",
+)
+@click.option("--rule", default=None, metavar="RULE", help="口径：zishu（默认）、han、chars、chars-spaces")
+@format_option("table", "json", "csv")
+@output_option
+def stats_command(scope: str, by: str, rule: str | None, form: str, output: str | None) -> None:
+    """Print the office's figures."""
+    from .. import stats  # noqa: PLC0415
+
+    home = current_home()
+    collection = home.collection()
+    chosen = (rule or collection.rule).replace("-", "_")
+    if chosen not in COUNT_RULES:
+        raise BadInput(
+            f"没有“{rule or collection.rule}”这个口径；可用：{'、'.join(COUNT_RULES).replace('_', '-')}。"
+        )
+    year = int(scope) if scope.isdecimal() and len(scope) == 4 else None
+    issue = ids.parse_issue(scope) if scope and year is None else ""
+    if issue:
+        home.issue(issue)
+    result = stats.figures(_catalogue(home), collection, chosen, by, issue, year)
+    _emit(form, output, lambda: _figures_table(result, collection, by, form), lambda: stats.as_json(result))
+
+
+def _figures_table(result: Any, collection: Any, by: str, form: str) -> Table:
+    from .. import stats  # noqa: PLC0415
+
+    aimed = any(figure.target_characters is not None for figure in (*result.groups, result.total))
+    head = {"issue": "期", "column": "栏目", "author": "责任者", "year": "年"}[by]
+    headers = (head, "篇数", "字数", "图片", *(("目标篇数", "目标字数", "完成", "差额") if aimed else ()))
+
+    def cells(figure: Any) -> tuple[Any, ...]:
+        values = (figure.name, figure.articles, figure.characters, figure.photos)
+        if not aimed:
+            return values
+        if figure.target_characters is None:
+            return *values, figure.target_articles, None, "", ""
+        share = f"{figure.characters / figure.target_characters:.1%}" if figure.target_characters else ""
+        missing = stats.gap(figure.characters, figure.target_characters)
+        more = stats.gap(figure.articles, figure.target_articles)
+        lacks = "、".join(part for part in (f"{more}篇" if more else "", f"{missing:,}字" if missing else "") if part)
+        return *values, figure.target_articles, figure.target_characters, share, f"差{lacks}" if lacks else "已达到"
+
+    notes = [
+        f"口径：{COUNT_RULES[result.rule]}；范围：{stats.SCOPE}。",
+        f"未编入各期：{result.unplaced.articles} 篇 {result.unplaced.characters:,} 字（不在上表）。",
+    ]
+    if result.left_out:
+        notes.append(f"另有 {result.left_out} 件不计篇（目录、卷首语、补白等），未列入。")
+    if result.total.without_text:
+        notes.append(f"其中 {result.total.without_text} 篇{NO_TEXT}，篇数已计，字数未计。")
+    if result.total.suspect:
+        notes.append(f"其中 {result.total.suspect} 篇文字存疑，字数仅供参考。")
+    if result.joint:
+        notes.append(f"{result.joint} 篇由多人署名，每人各计一篇，合计不重复计算。")
+    rows = [cells(figure) for figure in (*result.groups, result.total)]
+    return Table(headers, rows, title=f"《{collection.title}》统计", notes=[] if form == "csv" else notes, total=True)
+
+
+@click.command(
+    "history",
+    cls=Command,
+    help="看历史：全库的操作，或一篇稿件的经过。",
+    example="wenshi history\nwenshi history 2022-0007",
+)
+@click.argument("id_", metavar="[ID]", default="")
+@click.option("--limit", type=click.IntRange(1), default=50, metavar="N", help="最多几行，默认最近 50 行")
+@format_option("table", "json")
+def history_command(id_: str, limit: int, form: str) -> None:
+    """Show what was done."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from .. import history  # noqa: PLC0415
+    from ..home import HISTORY  # noqa: PLC0415
+
+    home = current_home()
+    if id_:
+        id_ = ids.parse_accession(id_)
+        folder = home.manuscript_folder(id_)
+        if not folder.is_dir() and home.removed_folder(id_).is_dir():
+            folder = home.removed_folder(id_)
+        else:
+            home.manuscript(id_)
+        events = history.read(folder / HISTORY)
+    else:
+        events = [event for event in history.read(home.history) if event.action != "begin"]
+    events = events[-limit:]
+    emit(
+        form,
+        lambda: Table(
+            ("时间", "经手人", "操作", "内容"),
+            [
+                (
+                    event.time[:19].replace("T", " "),
+                    event.actor,
+                    _ACTIONS.get(event.action, event.action),
+                    _change(event),
+                )
+                for event in events
+            ],
+        ),
+        lambda: {"format": 1, "events": [asdict(event) for event in events]},
+    )
+
+
+_ACTIONS = {
+    "add": "收稿",
+    "register": "登记",
+    "set": "改登记",
+    "place": "编入",
+    "unplace": "取出",
+    "remove": "移除",
+    "restore": "恢复",
+    "undo": "撤销",
+    "text": "新版正文",
+    "file": "收入文件",
+    "photo": "收入图片",
+    "commit": "完成",
+    "rollback": "中断退回",
+}
+
+
+def _change(event: Any) -> str:
+    parts = [event.note] if event.note else []
+    before, after = event.before or {}, event.after or {}
+    for key in dict.fromkeys((*before, *after)):
+        if key == "manuscripts":
+            continue
+        was, is_ = (
+            json.dumps(side.get(key), ensure_ascii=False).strip('"') if side.get(key) not in (None, "") else ""
+            for side in (before, after)
+        )
+        parts.append(f"{key}：{was}→{is_}" if was else f"{key}：{is_}")
+    return "；".join(parts)

@@ -1,0 +1,160 @@
+"""`wenshi issue`: issues (期) and their tables of contents."""
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from .. import ids
+from ..model import Issue
+from ..report import Table
+from .base import Group, command_line, current_home, emit, format_option, note
+
+
+@click.group("issue", cls=Group, help="期：新建、列出、看目录、改、重开。")
+def issue_command() -> None:
+    """Group the commands about issues."""
+
+
+def pairs_of(words: Iterable[str]) -> dict[str, str]:
+    """Read `name=value` words."""
+    pairs = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"“{word}”应写成 项目=内容，如 title=新题名。")
+        pairs[name.strip()] = value
+    return pairs
+
+
+@issue_command.command(
+    "new", help="新建一期。", example="wenshi issue new 2022-1 --serial 45\nwenshi issue new 2022-3-4"
+)
+@click.argument("issue", metavar="ISSUE")
+@click.option("--serial", type=click.IntRange(1), metavar="N", help="总期号")
+@click.option("--title", default="", metavar="TITLE", help="专辑名")
+@click.option("--planned", default="", metavar="DATE", help="计划出刊日期")
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="其他项目，可重复")
+def new_command(issue: str, serial: int | None, title: str, planned: str, pairs: tuple[str, ...]) -> None:
+    """Open an issue."""
+    from .. import editing, fields, indexing  # noqa: PLC0415
+
+    home = current_home()
+    id_ = ids.parse_issue(issue)
+    number = "" if id_.startswith("V") else id_.partition("-")[2]
+    made = Issue(id_, ids.issue_year(id_), number, serial, title, planned=fields.date(planned) if planned else "")
+    editing.new_issue(home, fields.changed(made, pairs_of(pairs), None), command_line())
+    indexing.settle(home)
+    note(f"已建：{ids.issue_name(id_, serial)}")
+
+
+@issue_command.command("list", help="列出各期。", example="wenshi issue list\nwenshi issue list --format json")
+@format_option("table", "json")
+def list_command(form: str) -> None:
+    """List the issues."""
+    from .. import indexing  # noqa: PLC0415
+
+    catalogue = indexing.current(current_home())
+    counted = [(issue, sum(len(members) for _, members in issue.columns)) for issue in catalogue.issues.values()]
+    emit(
+        form,
+        lambda: Table(
+            ("期", "期号", "题名", "状态", "篇数"),
+            [(ids.issue_name(i.id, i.serial), i.id, i.title, i.status, n) for i, n in counted],
+        ),
+        lambda: {
+            "format": 1,
+            "issues": [
+                {
+                    "issue": i.id,
+                    "name": ids.issue_name(i.id, i.serial),
+                    "serial": i.serial,
+                    "title": i.title,
+                    "status": i.status,
+                    "entries": n,
+                }
+                for i, n in counted
+            ],
+        },
+    )
+
+
+@issue_command.command("show", help="看一期的目录。", example="wenshi issue show 2022-1")
+@click.argument("issue", metavar="ISSUE")
+@format_option("table", "json")
+def show_command(issue: str, form: str) -> None:
+    """Show the table of contents."""
+    from .. import indexing  # noqa: PLC0415
+
+    home = current_home()
+    found = home.issue(ids.parse_issue(issue))
+    rows = indexing.current(home).rows
+
+    def entry(column: str, member: Any) -> tuple[Any, ...]:
+        row = rows.get(member.manuscript)
+        title, byline = (row.title, row.byline) if row else ("（不在库中）", "")
+        pages = "—".join(str(page) for page in (member.page_from, member.page_to) if page is not None)
+        return column, member.manuscript, title, byline, row.counts.zishu if row and row.counts else None, pages
+
+    def as_json() -> dict[str, object]:
+        about = dataclasses.asdict(found)
+        about.pop("columns")
+        return {
+            "format": 1,
+            "issue": about | {"name": ids.issue_name(found.id, found.serial)},
+            "columns": [
+                {"name": column.name, "entries": [_entry_json(rows, member) for member in column.entries]}
+                for column in found.columns
+            ],
+        }
+
+    emit(
+        form,
+        lambda: Table(
+            ("栏目", "登记号", "题名", "署名", "字数", "页"),
+            [entry(column.name, member) for column in found.columns for member in column.entries],
+            title=f"{ids.issue_name(found.id, found.serial)}　{found.status}",
+        ),
+        as_json,
+    )
+
+
+def _entry_json(rows: Any, member: Any) -> dict[str, object]:
+    row = rows.get(member.manuscript)
+    return {
+        "id": member.manuscript,
+        "title": row.title if row else None,
+        "byline": row.byline if row else None,
+        "page_from": member.page_from,
+        "page_to": member.page_to,
+        "counts": row.counts.as_dict() if row and row.counts else None,
+    }
+
+
+@issue_command.command("set", help="改一期的项目。", example="wenshi issue set 2022-1 status=已刊 print_run=1000")
+@click.argument("issue", metavar="ISSUE")
+@click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
+def set_command(issue: str, pairs: tuple[str, ...]) -> None:
+    """Change fields of an issue."""
+    from .. import editing, indexing  # noqa: PLC0415
+
+    home = current_home()
+    found = editing.set_issue(home, ids.parse_issue(issue), pairs_of(pairs), command_line())
+    indexing.settle(home)
+    note(f"已改：{ids.issue_name(found.id, found.serial)}")
+
+
+@issue_command.command(
+    "reopen", help="重开已刊的一期，以便改目录。", example="wenshi issue reopen 2022-1 --why 目录漏列一篇"
+)
+@click.argument("issue", metavar="ISSUE")
+@click.option("--why", required=True, metavar="TEXT", help="原因，记入历史")
+def reopen_command(issue: str, why: str) -> None:
+    """Open a printed issue again."""
+    from .. import editing, indexing  # noqa: PLC0415
+
+    home = current_home()
+    found = editing.reopen(home, ids.parse_issue(issue), f"{command_line()}（{why}）")
+    indexing.settle(home)
+    note(f"已重开：{ids.issue_name(found.id, found.serial)}，状态改为“{found.status}”")
