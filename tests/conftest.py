@@ -1,10 +1,18 @@
 """Shared fixtures: the corpus beside the checkout, and an environment that knows no archive."""
 
-from collections.abc import Iterator
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from wenshi import record, store
+from wenshi.home import Home, open_home
+from wenshi.model import Collection, Targets
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -13,12 +21,11 @@ settings.load_profile("wenshi")
 
 
 @pytest.fixture(autouse=True)
-def no_archive_around(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_archive_around(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's own archive, key and editor."""
     for name in ("WENSHI_HOME", "WENSHI_BY", "VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WENSHI_STATE", str(tmp_path_factory.getbasetemp() / "state"))
-    yield
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +39,89 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def articles(corpus: Path) -> Path:
     return corpus / "articles"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed and how it ended."""
+
+    out: str
+    err: str
+    code: int
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Office:
+    """An archive home in a folder, and the commands run in it as real processes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *args: str, stdin: bytes | None = None, cwd: Path | None = None, **env: str) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "wenshi", *args],
+            cwd=cwd or self.root,
+            input=b"" if stdin is None else stdin,
+            env=os.environ | env,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        return Result(done.stdout.decode(), done.stderr.decode(), done.returncode)
+
+    def ok(self, *args: str, stdin: bytes | None = None, **env: str) -> Result:
+        """Run a command that must succeed."""
+        result = self.run(*args, stdin=stdin, **env)
+        assert result.code == 0, result
+        return result
+
+    @property
+    def home(self) -> Home:
+        return open_home(self.root)
+
+    def write(self, name: str, text: str) -> Path:
+        """Lay a plain text beside the archive."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+def make_office(root: Path) -> Office:
+    store.create(
+        root,
+        "wudang",
+        {
+            "archive.toml": store.archive_toml("wudang", "王编辑"),
+            "wudang/collection.toml": record.dump(
+                Collection("wudang", "乌当文史", targets=Targets(35, 100_000, 70, 200_000))
+            ).encode(),
+        },
+    )
+    return Office(root)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """A new, empty archive of 《乌当文史》 with its targets."""
+    return make_office(tmp_path / "档案库")
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """An archive that a test may change, see `fill`."""
+    return fill(office)
+
+
+def fill(office: Office) -> Office:
+    """Give an archive one issue of three small manuscripts and one manuscript that stands nowhere."""
+    office.ok("issue", "new", "2022-1", "--serial", "45")
+    office.write("来稿/1_渡口.txt", "渡口旧事\n张三口述  李四整理\n\n贵阳城外有一个渡口。\n渡口在下坝。\n")
+    office.write("来稿/2_书院.txt", "書院記\n王五\n\n貴陽有書院，不在下壩。\n")
+    office.write("来稿/10_山歌.txt", "山歌\n\n山高水长，2022年记。\n")
+    office.ok("add", "来稿", "--issue", "2022-1", "--column", "史海钩沉")
+    office.write("存稿.txt", "存稿一篇\n赵六\n\n尚未编入，提到贵阳和渡口。\n")
+    office.ok("add", "存稿.txt")
+    return office

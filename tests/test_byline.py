@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wenshi.model import TITLE_MISSING, Block, BlockKind
 from wenshi.text import byline, markup
 
@@ -53,7 +52,18 @@ def test_identity_and_unit() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["前言", "一、渡口", "我与父亲不相见已二年余了。", "——记一位老人", "第一章", "《乌当文史》", "1939年，贵阳", "", "   ", "上篇"],
+    [
+        "前言",
+        "一、渡口",
+        "我与父亲不相见已二年余了。",
+        "——记一位老人",
+        "第一章",
+        "《乌当文史》",
+        "1939年，贵阳",
+        "",
+        "   ",
+        "上篇",
+    ],
 )
 def test_what_is_no_byline(line: str) -> None:
     assert not byline.is_byline(line)
@@ -115,7 +125,12 @@ def test_without_gap_the_first_line_stays() -> None:
 
 def test_properties_come_last() -> None:
     found = lead("我与父亲不相见已二年余了。", title="背影", creator="朱自清")
-    assert (found.title, found.byline, found.title_from, found.byline_from) == ("背影", "朱自清", "文档属性", "文档属性")
+    assert (found.title, found.byline, found.title_from, found.byline_from) == (
+        "背影",
+        "朱自清",
+        "文档属性",
+        "文档属性",
+    )
     assert lead("话。", creator="Administrator").byline == ""
 
 

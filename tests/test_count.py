@@ -5,7 +5,6 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wenshi.model import Counts
 from wenshi.text.count import count
 
@@ -111,7 +110,9 @@ def reference(text: str) -> Counts:
     return Counts(zishu, sum(within(char, HAN) for char in kept), chars, spaced)
 
 
-SPICY = st.sampled_from("一乌当。，“”‘’·–—…①Ⅳ×°aZ09é-_/. \u3000\n\r\t\x1c\x85\u2028\ufeff\u200b\ufe00\U000e0100𠀀〇ｗ😀αЖ")
+SPICY = st.sampled_from(
+    "一乌当。，“”‘’·–—…①Ⅳ×°aZ09é-_/. \u3000\n\r\t\x1c\x85\u2028\ufeff\u200b\ufe00\U000e0100𠀀〇ｗ😀αЖ"
+)
 
 
 @given(st.text(st.one_of(SPICY, SPICY, st.characters(exclude_categories=("Cs", "Cn")))))

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wenshi.model import Block, BlockKind, Mark, MarkKind, plain
 from wenshi.text import markup
 
@@ -55,7 +54,9 @@ def test_what_a_hand_types_settles(text: str) -> None:
     assert markup.load(markup.dump(once)) == once
 
 
-@pytest.mark.parametrize("text", ["<strong>粗</strong>", "# 不是标题", "1. 不是列表", "| 不是表 |", "> 不是引文", "[^1]: 不是注"])
+@pytest.mark.parametrize(
+    "text", ["<strong>粗</strong>", "# 不是标题", "1. 不是列表", "| 不是表 |", "> 不是引文", "[^1]: 不是注"]
+)
 def test_markup_in_the_source_is_text(text: str) -> None:
     block = Block(BlockKind.PARAGRAPH, text)
     assert "\\" in markup.dump([block])

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from wenshi import record
 from wenshi.errors import Unreadable
 from wenshi.model import (
@@ -92,7 +91,9 @@ role = "author"
 
 def test_comments_and_unknown_keys_stay() -> None:
     old = record.load(Manuscript, OLD)
-    new = dataclasses.replace(old, title="老渡口", contributors=(old.contributors[1], old.contributors[0]), source="约稿")
+    new = dataclasses.replace(
+        old, title="老渡口", contributors=(old.contributors[1], old.contributors[0]), source="约稿"
+    )
     updated = record.update(OLD, new)
     assert "# 编者的话" in updated
     assert "# 暂名" in updated
