@@ -1,6 +1,7 @@
 """What all commands share: help in Chinese, loading on use, output, progress, where the archive is."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,9 +107,15 @@ def _in_chinese(option: click.Option | None) -> click.Option | None:
     return option
 
 
+def _translated(text: str) -> str:
+    """Say in Chinese what Click appends to an option's help."""
+    text = re.sub(r"\s*\[x>=\d+\]", "", text).replace("  [required]", "（必填）")
+    return re.sub(r"\s*\[default: (.*?)(?:; x>=\d+)?\]", r"（默认 \1）", text)
+
+
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     params = [param for param in command.get_params(ctx) if not isinstance(param, click.Argument)]
-    records = [record for param in params if (record := param.get_help_record(ctx)) is not None]
+    records = [(name, _translated(text)) for param in params for name, text in [param.get_help_record(ctx) or ("", "")]]
     if records:
         with formatter.section("选项"):
             formatter.write_dl(records)

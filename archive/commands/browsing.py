@@ -228,9 +228,7 @@ def stats_command(scope: str, by: str, rule: str | None, form: str, output: str 
     collection = home.collection()
     chosen = (rule or collection.rule).replace("-", "_")
     if chosen not in COUNT_RULES:
-        raise BadInput(
-            f"没有“{rule or collection.rule}”这个口径；可用：{'、'.join(COUNT_RULES).replace('_', '-')}。"
-        )
+        raise BadInput(f"没有“{rule or collection.rule}”这个口径；可用：{'、'.join(COUNT_RULES).replace('_', '-')}。")
     year = int(scope) if scope.isdecimal() and len(scope) == 4 else None
     issue = ids.parse_issue(scope) if scope and year is None else ""
     if issue:
