@@ -83,7 +83,10 @@ class Home:
         if not folder.is_dir():
             hint = f"；它已被移除，可用 wenshi restore {id} 恢复" if self.removed_folder(id).is_dir() else ""
             raise NotFound(f"没有登记号为 {id} 的稿件{hint}。")
-        return read_manuscript(folder)
+        manuscript = read_manuscript(folder)
+        if manuscript.id != id:
+            raise Unreadable(f"{folder / RECORD}：记录里的 id 是 {manuscript.id}，与文件夹名不同，请改正其一。")
+        return manuscript
 
     def blocks(self, id: str) -> tuple[Block, ...] | None:  # noqa: A002
         """Read a manuscript's text; None where it has none yet. Raises Unreadable."""

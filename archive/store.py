@@ -290,7 +290,8 @@ def _finish(home: Home) -> None:
     try:
         for step in steps:
             _apply(home, staging, step)
-        for folder in sorted({(home.truth / path).parent for step in steps for path in (step.path, step.to) if path}):
+        touched = {(home.truth / path).parent for step in steps for path in (step.path, step.to) if path}
+        for folder in sorted(filter(Path.is_dir, touched)):  # one that was moved on is gone from its old place
             disk.sync_folder(folder)
         shutil.rmtree(staging / "new", ignore_errors=True)
         done = home.truth / BATCHES / plan["batch"]

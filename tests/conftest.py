@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ settings.register_profile("wenshi", deadline=None, suppress_health_check=[Health
 settings.load_profile("wenshi")
 
 
-@pytest.fixture(autouse=True)
-def no_archive_around(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def no_archive_around(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep every test away from the user's own archive, key and editor."""
-    for name in ("WENSHI_HOME", "WENSHI_BY", "VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("WENSHI_STATE", str(tmp_path_factory.getbasetemp() / "state"))
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("WENSHI_HOME", "WENSHI_BY", "VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
+            environment.delenv(name, raising=False)
+        environment.setenv("WENSHI_STATE", str(tmp_path_factory.getbasetemp() / "state"))
+        yield
 
 
 @pytest.fixture(scope="session")

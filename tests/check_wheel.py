@@ -1,0 +1,58 @@
+"""`make check`: build the wheel, install it in an empty environment, run the main job in an empty folder."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ALLOWED = ("wenshi/", "wenshi-")
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("WENSHI_", "PYTHONPATH"))}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, check=False)
+    if done.returncode:
+        sys.exit(f"{command}\n{done.stdout.decode()}{done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="wenshi-wheel-") as name:
+        folder = Path(name)
+        run(sys.executable, "-m", "build", "--outdir", folder / "dist", ROOT, cwd=folder)
+        wheel = next((folder / "dist").glob("*.whl"))
+        names = zipfile.ZipFile(wheel).namelist()
+        strangers = [name for name in names if not name.startswith(ALLOWED)]
+        assert not strangers, f"the wheel holds what is not the package: {strangers}"
+        sources = {path.relative_to(ROOT / "archive").as_posix() for path in (ROOT / "archive").rglob("*.py")}
+        missing = sources - {name.removeprefix("wenshi/") for name in names}
+        assert not missing, f"left out of the wheel: {missing}"
+
+        venv.create(folder / "venv", with_pip=True)
+        binaries = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+        run(binaries / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+        modules = [
+            f"wenshi.{path.removesuffix('.py').replace('/', '.')}"
+            for path in sources
+            if not path.endswith("__main__.py")
+        ]
+        imports = "; ".join(f"import {module.removesuffix('.__init__')}" for module in sorted(modules))
+        run(binaries / "python", "-c", imports, cwd=folder)
+
+        wenshi = binaries / "wenshi"
+        run(wenshi, "init", "档案", "--title", "青溪文史", "--key", "qingxi", "--by", "测试", cwd=folder)
+        home = folder / "档案"
+        run(wenshi, "issue", "new", "2022-1", "--serial", "45", cwd=home)
+        run(wenshi, "add", ROOT / "tests" / "samples" / "来稿2022-1", "--issue", "2022-1", cwd=home)
+        assert "2022年第1期（总第45期）\t9\t" in run(wenshi, "stats", cwd=home)
+        assert "青溪渡口" in run(wenshi, "search", "渡口", cwd=home)
+        run(wenshi, "check", cwd=home)
+    print("wheel: ok")
+
+
+if __name__ == "__main__":
+    main()

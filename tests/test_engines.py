@@ -1,0 +1,199 @@
+"""One contract for all engines: what matches, how often, whether as typed; written out, and against the oracle."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wenshi.search.brute import BruteEngine
+from wenshi.search.engine import Entry, Match, order
+from wenshi.search.grammar import parse
+from wenshi.search.query import And, Filters, Node, Not, Or, Query, Term
+from wenshi.search.whoosh_build import update
+from wenshi.search.whoosh_engine import WhooshEngine
+
+KEY = b"k" * 32
+ENGINES = ["brute", "whoosh"]
+
+
+def entry(number: int, **texts: object) -> Entry:
+    base = Entry(f"2022-{number:04d}", "", title="", byline="", body="", captions="")
+    made = replace(base, **texts)  # type: ignore[arg-type]
+    return replace(made, digest=made.digest or repr(made))
+
+
+def refresh(folder: Path, store: Mapping[str, Entry], state: str) -> None:
+    wanted = {number: held.digest for number, held in store.items()}
+    update(folder, KEY, lambda ids: (store[number] for number in ids), wanted, state)
+
+
+def ask(kind: str, entries: Iterable[Entry], *queries: Query) -> list[list[Match]]:
+    entries = list(entries)
+    if kind == "brute":
+        return [order(BruteEngine(entries).matches(query)) for query in queries]
+    with tempfile.TemporaryDirectory() as folder:
+        refresh(Path(folder) / "index", {held.id: held for held in entries}, "now")
+        engine = WhooshEngine.open(Path(folder) / "index", KEY, "now")
+        assert engine is not None
+        with engine:
+            return [order(engine.matches(query)) for query in queries]
+
+
+STORE = [
+    entry(1, title="贵阳解放", byline="王二", body="貴陽解放。\n贵阳人民欢呼。", captions="贵阳街头"),
+    entry(2, title="筑城旧事", byline="李四 整理", body="哈哈哈，笑声不断。\n日军飞机轰炸贵\n阳"),
+    entry(3, title="国学", body="國立学校，１９４９年成立。“国”字", captions="國"),
+    entry(4, title="ABC", byline="", body="abcAbC\n贵\u200b阳", issue="2022-1", column="人物春秋", status="收稿"),
+    entry(5, title="空", authors=("王二", "佚名"), issue="2022-11", column="人物", status="选用"),
+]
+
+# query → (id, occurrences, exact, in the title), worked out by hand, in the order of hits
+EXAMPLES: list[tuple[str, list[tuple[int, int, bool, int]]]] = [
+    ("贵阳", [(1, 4, True, 1), (4, 1, False, 0)]),
+    ("貴陽", [(1, 4, True, 1), (4, 1, False, 0)]),
+    ("貴阳", [(1, 4, False, 1), (4, 1, False, 0)]),
+    ("哈", [(2, 3, True, 0)]),
+    ("哈哈", [(2, 2, True, 0)]),
+    ("哈哈哈", [(2, 1, True, 0)]),
+    ("哈哈哈哈", []),
+    ("贵", [(1, 4, True, 1), (2, 1, True, 0), (4, 1, True, 0)]),
+    ("学，", []),
+    ("校，1949年", [(3, 1, False, 0)]),
+    ("校，１９４９年", [(3, 1, True, 0)]),
+    ("国", [(3, 4, True, 1)]),
+    ("國", [(3, 4, True, 1)]),
+    ("「“国”」", [(3, 1, True, 0)]),
+    ("“「国」”", [(3, 1, False, 0)]),
+    ("abc", [(4, 3, True, 1)]),
+    ("ABC", [(4, 3, True, 1)]),
+    ("aBc", [(4, 3, False, 1)]),
+    ("ｂＣ", [(4, 3, False, 1)]),
+    ("整理", [(2, 1, True, 0)]),
+    ("街头", [(1, 1, True, 0)]),
+    ("贵阳 解放", [(1, 6, True, 2)]),
+    ("贵阳 OR 哈", [(1, 4, True, 1), (2, 3, True, 0), (4, 1, False, 0)]),
+    ("贵阳 OR 貴陽", [(1, 4, True, 1), (4, 1, False, 0)]),
+    ("贵 -哈", [(1, 4, True, 1), (4, 1, True, 0)]),
+    ("-贵", [(3, 0, True, 0), (5, 0, True, 0)]),
+    ("贵 -(哈 OR 解放)", [(4, 1, True, 0)]),
+    ("-(-贵)", [(1, 4, True, 1), (2, 1, True, 0), (4, 1, True, 0)]),
+    ("解放 OR (贵 笑声)", [(1, 6, True, 2), (2, 2, True, 0)]),
+    ("王二", [(1, 1, True, 0)]),
+    ("不在这里", []),
+]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_worked_examples(kind: str) -> None:
+    found = ask(kind, STORE, *(parse(text) for text, _ in EXAMPLES))
+    for (text, expected), matches in zip(EXAMPLES, found, strict=True):
+        assert matches == [Match(f"2022-{number:04d}", *rest) for number, *rest in expected], text
+
+
+FILTERED = [
+    (Filters(issue="2022-1"), [4]),
+    (Filters(issue="2022"), []),
+    (Filters(column="人物"), [4, 5]),
+    (Filters(column="人物春"), [4]),
+    (Filters(author="王"), [5]),
+    (Filters(author="王二佚"), []),
+    (Filters(status="选用"), [5]),
+    (Filters(status="选"), []),
+    (Filters(column="人物", status="收稿"), [4]),
+    (Filters(author="二", issue="2022-1"), []),
+]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_filters(kind: str) -> None:
+    found = ask(kind, STORE, *(parse("-不在这里", filters) for filters, _ in FILTERED))
+    assert [[int(match.id[-4:]) for match in matches] for matches in found] == [numbers for _, numbers in FILTERED]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_an_empty_archive_has_no_matches(kind: str) -> None:
+    assert ask(kind, [], parse("贵阳"), parse("-贵阳")) == [[], []]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_many_places_are_counted_exactly(kind: str) -> None:
+    store = [entry(1, body="哈" * 400 + "a\0b𬭎" + "呵呵" * 255)]
+    terms = ["哈", "哈哈", "哈哈哈", "a", "a\0", "\0b", "𬭎", "b𬭎呵", "呵", "呵呵"]
+    found = ask(kind, store, *(Query(term, Term(term)) for term in terms))
+    assert [matches[0].occurrences for matches in found] == [400, 399, 398, 1, 1, 1, 1, 1, 510, 509]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_text_that_is_no_unicode_does_no_harm(kind: str) -> None:
+    assert [len(found) for found in ask(kind, [entry(1, body="甲\ud800乙")], parse("甲"), parse("乙"))] == [1, 1]
+
+
+def test_order_of_hits() -> None:
+    best = [
+        Match("2022-0002", 1, True, 0),
+        Match("2021-0009", 9, False, 0),
+        Match("2022-0003", 5, False, 1),
+        Match("2022-0999", 5, False, 0),
+        Match("2022-1000", 5, False, 0),
+        Match("2022-10000", 5, False, 0),
+    ]
+    assert order(reversed(best)) == best
+
+
+# Few characters, so that much coincides: traditional, variant, full-width and dropped ones, and what folds alike.
+CHARACTERS = '甲哈贵貴阳陽国國着著，,“"「」（(Aaａ\u200b\u00ad\ufe0f 。'
+LINE = st.text(CHARACTERS, max_size=12)
+TEXT = st.lists(LINE, max_size=4).map("\n".join)
+ENTRIES = st.lists(
+    st.builds(
+        dict,
+        title=LINE,
+        byline=LINE,
+        body=TEXT,
+        captions=TEXT,
+        issue=st.sampled_from(["", "2022-1", "2022-2"]),
+        column=st.sampled_from(["", "人物", "人物春秋", "往事"]),
+        authors=st.lists(st.sampled_from(["王二", "李四", "王"]), max_size=2).map(tuple),
+        status=st.sampled_from(["收稿", "选用"]),
+    ),
+    max_size=7,
+).map(lambda made: [entry(number, **texts) for number, texts in enumerate(made, 1)])
+TERM = st.text(CHARACTERS, min_size=1, max_size=4).map(Term).filter(lambda term: bool(term.folded))
+
+
+def compound(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=2, max_size=3).map(tuple)
+    return parts.map(Not) | several.map(And) | several.map(Or)
+
+
+FILTERS = st.just(Filters()) | st.builds(
+    Filters,
+    issue=st.sampled_from(["", "2022-1", "2022-9"]),
+    column=st.sampled_from(["", "人物", "人", "事"]),
+    author=st.sampled_from(["", "王", "二李"]),
+    status=st.sampled_from(["", "收稿"]),
+)
+QUERY = st.builds(Query, st.just(""), st.recursive(TERM, compound, max_leaves=6), FILTERS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ENTRIES, st.lists(QUERY, min_size=1, max_size=12))
+def test_the_index_gives_what_the_scan_gives(entries: list[Entry], queries: list[Query]) -> None:
+    assert ask("whoosh", entries, *queries) == ask("brute", entries, *queries)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ENTRIES.filter(bool), st.data())
+def test_every_passage_of_a_text_is_found(entries: list[Entry], data: st.DataObject) -> None:
+    held = data.draw(st.sampled_from(entries))
+    lines = [line for text in (held.title, held.byline, held.body, held.captions) for line in text.split("\n")]
+    line = data.draw(st.sampled_from(lines))
+    start = data.draw(st.integers(0, len(line)))
+    term = Term(line[start : data.draw(st.integers(start, len(line)))])
+    if term.folded:
+        for kind in ENGINES:
+            found = {match.id: match for match in ask(kind, entries, Query("", term))[0]}
+            assert found[held.id].exact

@@ -1,0 +1,251 @@
+"""The query language: what each form means, what is refused and how, and that nothing else ever happens."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wenshi.errors import BadQuery
+from wenshi.search.grammar import parse
+from wenshi.search.query import And, Filters, Node, Not, Or, Query, Term, read_as
+
+
+def tree(node: Node) -> object:
+    """Write a tree so that it is short to state: strings, ("and", …), ("or", …), ("not", …)."""
+    match node:
+        case Term(text):
+            return text
+        case Not(part):
+            return ("not", tree(part))
+        case And(parts):
+            return ("and", *map(tree, parts))
+        case Or(parts):
+            return ("or", *map(tree, parts))
+
+
+def a(*parts: object) -> tuple[object, ...]:
+    return ("and", *parts)
+
+
+def o(*parts: object) -> tuple[object, ...]:
+    return ("or", *parts)
+
+
+def n(part: object) -> tuple[object, ...]:
+    return ("not", part)
+
+
+GOLDEN = [
+    ("贵阳", "贵阳", "贵阳"),
+    ("  贵阳\u3000 ", "贵阳", "贵阳"),
+    ("贵阳 解放", a("贵阳", "解放"), "贵阳 且 解放"),
+    ("贵阳 AND 解放", a("贵阳", "解放"), "贵阳 且 解放"),
+    ("贵阳 OR 筑城", o("贵阳", "筑城"), "贵阳 或 筑城"),
+    ("贵阳 或 筑城", o("贵阳", "筑城"), "贵阳 或 筑城"),
+    ("贵阳或筑城", "贵阳或筑城", "贵阳或筑城"),
+    ("贵阳 非 日军", a("贵阳", n("日军")), "贵阳 且 非 日军"),
+    ("贵阳 NOT 日军", a("贵阳", n("日军")), "贵阳 且 非 日军"),
+    ("NOT 日军", n("日军"), "非 日军"),
+    ("-日军", n("日军"), "非 日军"),
+    ("贵阳 -日军", a("贵阳", n("日军")), "贵阳 且 非 日军"),
+    ("贵阳 -“日军 飞机”", a("贵阳", n("日军 飞机")), "贵阳 且 非 “日军 飞机”"),
+    ("贵阳 -(甲 OR 乙)", a("贵阳", n(o("甲", "乙"))), "贵阳 且 非 （甲 或 乙）"),
+    ("1937-1945", "1937-1945", "1937-1945"),
+    ("贵阳 - 日军", a("贵阳", "-", "日军"), "贵阳 且 “-” 且 日军"),
+    ("--日军", "--日军", "“--日军”"),
+    ("－日军", "－日军", "－日军"),
+    # 或 and 非 are words wherever no operands stand around them
+    ("或", "或", "“或”"),
+    ("非 日军", a("非", "日军"), "“非” 且 日军"),
+    ("日军 非", a("日军", "非"), "日军 且 “非”"),
+    ("甲 或", a("甲", "或"), "甲 且 “或”"),
+    ("或 甲", a("或", "甲"), "“或” 且 甲"),
+    ("甲 或 或 乙", o("甲", a("或", "乙")), "甲 或 （“或” 且 乙）"),
+    ("甲 或 非 乙", o("甲", n("乙")), "甲 或 非 乙"),
+    ("甲 非 非 乙", a("甲", n(n("乙"))), "甲 且 非 非 乙"),
+    ("甲 或 NOT 乙", o("甲", n("乙")), "甲 或 非 乙"),
+    ("甲 且 乙", a("甲", "且", "乙"), "甲 且 “且” 且 乙"),
+    ("甲 与 乙", a("甲", "与", "乙"), "甲 且 与 且 乙"),
+    ("“或” 甲", a("或", "甲"), "“或” 且 甲"),
+    ("甲 “或” 乙", a("甲", "或", "乙"), "甲 且 “或” 且 乙"),
+    ("and or not", a("and", "or", "not"), "and 且 or 且 not"),
+    # binding: NOT, then AND, then OR
+    ("甲 乙 OR 丙", o(a("甲", "乙"), "丙"), "（甲 且 乙） 或 丙"),
+    ("甲 (乙 OR 丙)", a("甲", o("乙", "丙")), "甲 且 （乙 或 丙）"),
+    ("（甲 或 乙） 丙", a(o("甲", "乙"), "丙"), "（甲 或 乙） 且 丙"),
+    ("(甲 或 乙）丙", a(o("甲", "乙"), "丙"), "（甲 或 乙） 且 丙"),
+    ("甲 (乙 丙)", a("甲", "乙", "丙"), "甲 且 乙 且 丙"),
+    ("甲 OR (乙 OR 丙)", o("甲", "乙", "丙"), "甲 或 乙 或 丙"),
+    ("NOT NOT 甲", n(n("甲")), "非 非 甲"),
+    ("((甲))", "甲", "甲"),
+    # quotes
+    ("“贵阳 解放”", "贵阳 解放", "“贵阳 解放”"),
+    ("「贵阳 解放」", "贵阳 解放", "“贵阳 解放”"),
+    ('"贵阳 解放"', "贵阳 解放", "“贵阳 解放”"),
+    ('"“贵阳”"', "“贵阳”", "「“贵阳”」"),
+    ("“什么?”", "什么?", "“什么?”"),
+    ("「(一)」", "(一)", "“(一)”"),
+    ("甲“乙”丙", a("甲", "乙", "丙"), "甲 且 乙 且 丙"),
+    ("“ 甲 ”", " 甲 ", "“ 甲 ”"),
+    ("“题名:乌当”", "题名:乌当", "“题名:乌当”"),
+    ("“近3”", "近3", "“近3”"),
+    # text, though it looks like more
+    ("什么？", "什么？", "什么？"),
+    ("＊号", "＊号", "＊号"),
+    ("题名：乌当", "题名：乌当", "题名：乌当"),
+    ("8:30", "8:30", "8:30"),
+    ("说: 好", a("说:", "好"), "“说:” 且 好"),
+    ("近3", "近3", "“近3”"),
+    ("甲 近3", a("甲", "近3"), "甲 且 “近3”"),
+    ("同段", "同段", "同段"),
+    ("同段 (甲 或 乙)", a("同段", o("甲", "乙")), "同段 且 （甲 或 乙）"),
+    ("『贵阳』", "『贵阳』", "『贵阳』"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "read"), GOLDEN, ids=[text for text, _, _ in GOLDEN])
+def test_means(text: str, expected: object, read: str) -> None:
+    query = parse(text)
+    assert tree(query.root) == expected
+    assert read_as(query) == read
+    assert query.text == text
+
+
+REFUSED = [
+    ("", "没有检索词"),
+    (" \u3000\n", "没有检索词"),
+    ("“贵阳", "没有配对"),
+    ("贵阳”", "前面缺少上引号"),
+    ("“贵阳「", "没有配对"),
+    ("贵?", "通配符"),
+    ("*阳", "通配符"),
+    ("题名:乌当", "字段"),
+    ("题名:“乌当”", "字段"),
+    ("abc:x", "字段"),
+    ("-题名:乌当", "字段"),
+    ("甲 近3 乙", "近3"),
+    ("甲 NEAR/3 乙", "NEAR/3"),
+    ("甲 近１０ -乙", "近１０"),
+    ("同段(甲 乙)", "同段"),
+    ("同段（甲 乙）", "同段"),
+    ("OR", "前后都要有检索词"),
+    ("甲 OR", "缺少检索词"),
+    ("甲 AND OR 乙", "前后都要有检索词"),
+    ("NOT", "缺少检索词"),
+    ("()", "括号里没有检索词"),
+    ("甲 (", "缺少检索词"),
+    ("(甲", "没有配对的右括号"),
+    ("甲)", "没有配对的左括号"),
+    (")甲", "右括号"),
+    ("“”", "没有可比对的字"),
+    ("\u200b", "没有可比对的字"),
+    ("“甲\n乙”", "跨行"),
+    ("“甲\r乙”", "跨行"),
+    ("贵\ud800阳", "认不出"),
+    ("贵" * 1001, "太长"),
+    ("(" * 51 + "甲" + ")" * 51, "太深"),
+    ("NOT " * 51 + "甲", "太深"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED, ids=[repr(text)[:20] for text, _ in REFUSED])
+def test_refused(text: str, reason: str) -> None:
+    with pytest.raises(BadQuery, match=reason):
+        parse(text)
+
+
+def test_refusal_says_how_to_quote() -> None:
+    with pytest.raises(BadQuery, match="“贵?阳”".replace("?", r"\?")):
+        parse("甲 贵?阳")
+
+
+@pytest.mark.parametrize(
+    ("text", "caret"),
+    [("贵阳 a?", "\u3000\u3000  ^"), ("贵阳\n(甲", "\u3000\u3000 ^"), ("甲" * 50 + " “乙", "\u3000" * 29 + " ^")],
+)
+def test_caret_stands_under_the_place(text: str, caret: str) -> None:
+    with pytest.raises(BadQuery) as refused:
+        parse(text)
+    _, shown, last = str(refused.value).split("\n")
+    assert last == "  " + caret
+    assert shown[len(last) - 1] in "?(“"
+
+
+def test_bounds_are_inclusive() -> None:
+    assert parse("贵" * 1000).root == Term("贵" * 1000)
+    assert parse("(" * 50 + "甲" + ")" * 50).root == Term("甲")
+
+
+def test_positive_terms() -> None:
+    query = parse("甲 乙 -丙 -(丁 -戊) 甲 甲")
+    assert [term.text for term in query.positive()] == ["甲", "乙", "戊"]
+    assert parse("-甲").positive() == ()
+
+
+def test_terms_fold() -> None:
+    assert Term("貴陽\u200bＡ").folded == "贵阳a"
+
+
+def test_read_as_names_the_filters() -> None:
+    query = parse("甲", Filters(issue="2022-1", column="人物春秋", author="王", status="收稿"))
+    assert read_as(query) == "甲；期＝2022-1；栏目＝人物春秋；责任者＝王；状态＝收稿"
+
+
+@pytest.mark.parametrize("filters", [Filters(author="\u200b"), Filters(column="甲\n乙"), Filters(issue="\ud800")])
+def test_filters_that_mean_nothing(filters: Filters) -> None:
+    with pytest.raises(BadQuery, match="筛选条件"):
+        parse("甲", filters)
+
+
+ALPHABET = st.sampled_from(
+    [*'甲乙或非且 -()（）“”「」"?*:：/3近\n\u200bAORNDT', "OR", "NOT", " AND ", "近3", "NEAR/3", "同段", "题名"]
+)
+TYPED = st.lists(ALPHABET, max_size=40).map("".join) | st.text(max_size=60)
+
+
+@given(TYPED)
+def test_nothing_but_bad_query(text: str) -> None:
+    try:
+        query = parse(text)
+    except BadQuery as refused:
+        assert refused.exit_code == 5  # noqa: PT017 (a refusal is one of two right answers)
+    else:
+        assert all(term.folded for term in query.positive())
+
+
+def as_typed(read: str) -> str:
+    """Write the operators of a reading as they can be typed anywhere; quoted words stay."""
+    names = {"且": "AND", "或": "OR", "非": "NOT"}
+    pieces = re.split(r"(“[^”]*”|「[^」]*」|\"[^\"]*\")", read)
+    return "".join(
+        piece if i % 2 else re.sub(r"(?<![^\s（）])[且或非](?=\s)", lambda found: names[found[0]], piece)
+        for i, piece in enumerate(pieces)
+    )
+
+
+@given(TYPED)
+def test_a_reading_means_the_same(text: str) -> None:
+    try:
+        query = parse(text)
+    except BadQuery:
+        return
+    assert parse(as_typed(read_as(query))).root == query.root
+
+
+TERMS = st.text("甲乙或非且 -()“”「」?*:近3", min_size=1, max_size=5).filter(lambda t: '"' not in t).map(Term)
+
+
+def bigger(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=2, max_size=3).map(tuple)
+    return (
+        parts.map(Not)
+        | several.map(
+            lambda ps: And(tuple(p for part in ps for p in (part.parts if isinstance(part, And) else (part,))))
+        )
+        | several.map(lambda ps: Or(tuple(p for part in ps for p in (part.parts if isinstance(part, Or) else (part,)))))
+    )
+
+
+@given(st.recursive(TERMS, bigger, max_leaves=8))
+def test_any_tree_can_be_read_back(root: Node) -> None:
+    assert parse(as_typed(read_as(Query("", root)))).root == root
