@@ -4,60 +4,102 @@ It serves `list` and `stats`, tells which manuscripts changed since the search i
 bytes the archive holds already. Lost or damaged, it is made again.
 """
 
-import hashlib
 import json
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import home as homes
-from .disk import write
+from . import ids
 from .errors import WenshiError
 from .home import Home
-from .model import BlockKind, Counts, Issue, Manuscript, plain
-from .text import markup
-from .text.count import count
 
-VERSION = 1
+if TYPE_CHECKING:
+    from .model import Block, Counts, Issue, Manuscript
+
+VERSION = 2
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
+_BREAKS = str.maketrans("\t\r\n", "   ")
+
+Stamps = tuple[int, int, int, int]
 
 
 class Row(NamedTuple):
-    """What is known of one manuscript without opening its files.
+    """What is known of one manuscript without opening its files; flat, because thousands are read at every start.
 
-    `stamps` are size and mtime (ns) of text.md and record.toml; `digest` covers both files' bytes; `counts`
-    are of the default scope and `whole` of title, byline, body and captions (None without text);
-    `files` are pairs of path and role, `hashes` the SHA-256 of its files and photos; `problem` says why it
-    could not be read.
+    Sizes and mtimes (ns) are those of text.md and record.toml; `digest` covers both files' bytes. `people` and
+    `files` hold a line of two words for each, name and role or path and role, `captions` those of the photos,
+    `hashes` the SHA-256 of its files and photos. `zishu` to `chars_spaces` count the default scope, `whole_…`
+    title, byline, body and captions; all are None without text. `problem` says why it could not be read.
     """
 
     id: str
-    stamps: tuple[int, int, int, int]
-    digest: str
+    text_size: int
+    text_mtime: int
+    record_size: int
+    record_mtime: int
+    digest: str = ""
     title: str = ""
     byline: str = ""
-    people: tuple[tuple[str, str], ...] = ()
+    people: str = ""
     kind: str = "article"
     counts_as_article: bool = True
     status: str = ""
     proposed_column: str = ""
     received: str = ""
     suspect: str = ""
-    files: tuple[tuple[str, str], ...] = ()
     photos: int = 0
-    hashes: tuple[str, ...] = ()
-    counts: Counts | None = None
-    whole: Counts | None = None
+    captions: str = ""
+    files: str = ""
+    hashes: str = ""
+    zishu: int | None = None
+    han: int | None = None
+    chars: int | None = None
+    chars_spaces: int | None = None
+    whole_zishu: int | None = None
+    whole_han: int | None = None
+    whole_chars: int | None = None
+    whole_chars_spaces: int | None = None
     problem: str = ""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is a text to count."""
+        return self.zishu is not None
+
+    def names(self) -> list[str]:
+        """Return the names of the contributors, each once, in order."""
+        return list(dict.fromkeys(name for name, _ in _pairs(self.people)))
 
     def contributors(self) -> list[dict[str, str]]:
         """Return name and role of each contributor, as JSON shows them."""
-        return [{"name": name, "role": role} for name, role in self.people]
+        return [{"name": name, "role": role} for name, role in _pairs(self.people)]
+
+    def file_list(self) -> list[dict[str, str]]:
+        """Return path and role of each file, as JSON shows them."""
+        return [{"path": path, "role": role} for path, role in _pairs(self.files)]
+
+    def counts(self, scope: str = "") -> dict[str, int] | None:
+        """Return the counts by rule, of the default scope or of the `whole_`; None without text."""
+        rules = ("zishu", "han", "chars", "chars_spaces")
+        return {rule: getattr(self, scope + rule) for rule in rules} if self.has_text else None
+
+
+def _pairs(lines: str) -> Iterator[tuple[str, str]]:
+    for line in lines.split("\n") if lines else ():
+        first, _, second = line.partition("\t")
+        yield first, second
+
+
+def _lines(pairs: Iterable[tuple[str, ...]]) -> str:
+    """Join words by tabs and lines; a tab or line end inside a word becomes a space."""
+    return "\n".join("\t".join(word.translate(_BREAKS) for word in pair) for pair in pairs)
 
 
 class IssueRow(NamedTuple):
@@ -95,7 +137,8 @@ class Catalogue:
 
     def holders(self) -> dict[str, str]:
         """Return which manuscript holds a file, by the SHA-256 of the file."""
-        return {sha256: row.id for row in reversed(self.rows.values()) for sha256 in row.hashes}
+        rows = reversed(self.rows.values())
+        return {sha256: row.id for row in rows if row.hashes for sha256 in row.hashes.split("\n")}
 
     def problems(self) -> list[str]:
         """Return one sentence for each file that could not be read."""
@@ -103,21 +146,17 @@ class Catalogue:
         return [problem for problem in [*rows, *(row.problem for row in self.issues.values())] if problem]
 
     def digests(self) -> dict[str, str]:
-        """Return a digest for each readable manuscript that changes with anything a search can see of it."""
-        places = self.places()
-        return {
-            row.id: hashlib.blake2b(
-                "\0".join((row.digest, *places.get(row.id, Place()))).encode(), digest_size=16
-            ).hexdigest()
-            for row in self.rows.values()
-            if not row.problem
-        }
+        """Return for each readable manuscript what changes with anything a search can see of it."""
+        places, nowhere = self.places(), Place()
+        readable = [row for row in self.rows.values() if not row.problem]
+        return {row.id: "\t".join((row.digest, *places.get(row.id, nowhere))) for row in readable}
 
 
 def state(digests: dict[str, str]) -> str:
     """Return one digest of all of them: the state of the store as a search sees it."""
-    joined = "\n".join(f"{id_} {digest}" for id_, digest in digests.items())
-    return hashlib.sha256(joined.encode()).hexdigest()
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and not every command needs it
+
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
 
 
 def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Catalogue:
@@ -131,82 +170,72 @@ def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Ca
     old = old or Catalogue()
     started = time.time_ns()
     stale = []
-    folder = f"{home.folder}{os.sep}manuscripts{os.sep}"
-    for id_ in home.manuscript_ids():
-        stamps = (*_stamp(f"{folder}{id_}{os.sep}{homes.TEXT}"), *_stamp(f"{folder}{id_}{os.sep}{homes.RECORD}"))
-        row = old.rows.get(id_)
-        if row is None or row.stamps != stamps:
+    known = old.rows
+    for id_, stamps in _stamps(home, known):
+        row = known.get(id_)
+        if row is None or row[1:5] != stamps:
             stale.append((id_, stamps))
-            row = Row(id_, stamps, "")
+            row = Row(id_, *stamps)
         fresh.rows[id_] = row
-    for done, (id_, stamps) in enumerate(stale):
+    for done, (id_, stamps) in enumerate(stale, 1):
         fresh.rows[id_] = _read_row(home, id_, _settled(stamps, started))
         if advance is not None:
-            advance(done + 1, len(stale))
+            advance(done, len(stale))
     for id_ in home.issue_ids():
         stamp = _stamp(str(home.issue_path(id_)))
         issue = old.issues.get(id_)
         fresh.issues[id_] = issue if issue and issue.stamps == stamp else _read_issue(home, id_, stamp)
-    fresh.changed = fresh.changed or fresh.rows != old.rows or fresh.issues != old.issues
+    # What is read again is different at least in its stamps; whether it is gone shows in the number.
+    fresh.changed = bool(fresh.changed or stale or len(known) != len(fresh.rows) or fresh.issues != old.issues)
     return fresh
+
+
+def _stamps(home: Home, known: dict[str, Row]) -> Iterator[tuple[str, Stamps]]:
+    """Yield size and mtime of text and record of each manuscript, in order of accession number."""
+    folder = home.folder / "manuscripts"
+    found = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is needed
+    names = sorted(name for name in found if name in known or ids.is_accession(name))
+    if any(len(name) > len("2022-0001") for name in names):
+        names.sort(key=ids.accession_key)
+    before = str(folder) + os.sep
+    text, record = os.sep + homes.TEXT, os.sep + homes.RECORD
+    for name in names:
+        yield name, (*_stamp(before + name + text), *_stamp(before + name + record))
 
 
 def save(home: Home, catalogue: Catalogue) -> None:
     """Store the catalogue in `index/`, whole or not at all."""
-    data = json.dumps(
-        {
-            "version": VERSION,
-            "rows": list(catalogue.rows.values()),
-            "issues": list(catalogue.issues.values()),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=_as_list,
-    ).encode()
+    from .disk import write  # noqa: PLC0415 - most commands only read
+
+    content = {"version": VERSION, "rows": [*catalogue.rows.values()], "issues": [*catalogue.issues.values()]}
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     staged = home.index / f"{_FILE}.{os.getpid()}"
     write(staged, b"%08x\n" % zlib.crc32(data) + data)
     staged.replace(home.index / _FILE)
     catalogue.changed = False
 
 
-def _as_list(value: Any) -> Any:
-    if isinstance(value, Counts):
-        return [value.zishu, value.han, value.chars, value.chars_spaces]
-    raise TypeError(type(value))
-
-
 def _load(home: Home) -> Catalogue | None:
     """Read the stored catalogue; None when there is none of this version or anything about it is odd."""
     try:
-        head, _, data = home.index.joinpath(_FILE).read_bytes().partition(b"\n")
+        head, _, data = Path(home.index, _FILE).read_bytes().partition(b"\n")
         if int(head, 16) != zlib.crc32(data):
             return None
         stored = json.loads(data)
         if stored["version"] != VERSION:
             return None
         return Catalogue(
-            {values[0]: _row(values) for values in stored["rows"]},
+            {values[0]: Row._make(values) for values in stored["rows"]},
             {values[0]: _issue_row(values) for values in stored["issues"]},
         )
     except (OSError, ValueError, TypeError, LookupError):
         return None
 
 
-def _row(values: list[Any]) -> Row:
-    values[1] = tuple(values[1])
-    values[5] = tuple([(name, role) for name, role in values[5]])
-    values[12] = tuple([(path, role) for path, role in values[12]])
-    values[14] = tuple(values[14])
-    if values[15] is not None:
-        values[15] = Counts(*values[15])
-        values[16] = Counts(*values[16])
-    return Row(*values)
-
-
 def _issue_row(values: list[Any]) -> IssueRow:
     values[1] = tuple(values[1])
-    values[5] = tuple([(name, tuple(ids)) for name, ids in values[5]])
-    return IssueRow(*values)
+    values[5] = tuple([(name, tuple(members)) for name, members in values[5]])
+    return IssueRow._make(values)
 
 
 def _stamp(path: str) -> tuple[int, int]:
@@ -217,7 +246,7 @@ def _stamp(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _settled(stamps: tuple[int, int, int, int], started: int) -> tuple[int, int, int, int]:
+def _settled(stamps: Stamps, started: int) -> Stamps:
     """Return the stamps, but none for a file so young that a later change might carry the same time.
 
     Clocks of file systems tick every few milliseconds, on USB sticks (FAT) every two seconds.
@@ -227,52 +256,62 @@ def _settled(stamps: tuple[int, int, int, int], started: int) -> tuple[int, int,
     return (*_UNSURE, *_UNSURE) if newest + tick > started else stamps
 
 
-def _read_row(home: Home, id_: str, stamps: tuple[int, int, int, int]) -> Row:
+def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
+    from hashlib import blake2b  # noqa: PLC0415
+
     folder = home.manuscript_folder(id_)
     try:
         manuscript = home.manuscript(id_)
         text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
-        digest = hashlib.blake2b(folder.joinpath(homes.RECORD).read_bytes(), digest_size=16)
+        digest = blake2b((folder / homes.RECORD).read_bytes(), digest_size=16)
         digest.update(b"\0none" if text is None else text.encode())
         return row_of(manuscript, text, stamps, digest.hexdigest())
     except (WenshiError, OSError) as error:
-        return Row(id_, stamps, "", title="（读不了）", problem=f"{id_}：{error}")
+        return Row(id_, *stamps, title="（读不了）", problem=f"{id_}：{error}")
 
 
-def row_of(manuscript: Manuscript, text: str | None, stamps: tuple[int, int, int, int], digest: str) -> Row:
+def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: str) -> Row:
     """Return the row of a manuscript whose text.md holds `text` (None: it has none)."""
-    counts = whole = None
-    if text is not None:
-        blocks = markup.load(text)
-        figures = [block.text for block in blocks if block.kind is BlockKind.FIGURE]
-        counts = count(plain(blocks))
-        around = [manuscript.title, manuscript.byline, *captions(manuscript, figures)]
-        whole = counts + count("\n".join(around))
-    return Row(
+    row = Row(
         manuscript.id,
-        stamps,
-        digest,
-        manuscript.title,
-        manuscript.byline,
-        tuple((person.name, person.role) for person in manuscript.contributors),
-        manuscript.kind,
-        manuscript.counts_as_article,
-        manuscript.status,
-        manuscript.proposed_column,
-        manuscript.received,
-        manuscript.suspect,
-        tuple((file.path, file.role) for file in manuscript.files),
-        len(manuscript.photos),
-        (*(file.sha256 for file in manuscript.files), *(photo.sha256 for photo in manuscript.photos)),
-        counts,
-        whole,
+        *stamps,
+        digest=digest,
+        title=manuscript.title,
+        byline=manuscript.byline,
+        people=_lines((person.name, person.role) for person in manuscript.contributors),
+        kind=manuscript.kind,
+        counts_as_article=manuscript.counts_as_article,
+        status=manuscript.status,
+        proposed_column=manuscript.proposed_column,
+        received=manuscript.received,
+        suspect=manuscript.suspect,
+        photos=len(manuscript.photos),
+        captions=_lines((photo.caption,) for photo in manuscript.photos if photo.caption),
+        files=_lines((file.path, file.role) for file in manuscript.files),
+        hashes=_lines((held.sha256,) for part in (manuscript.files, manuscript.photos) for held in part),
     )
+    if text is None:
+        return row
+    counts, whole = counts_of(manuscript.title, manuscript.byline, row.captions, text)
+    numbers: dict[str, Any] = counts.as_dict() | {f"whole_{rule}": value for rule, value in whole.as_dict().items()}
+    return row._replace(**numbers)
 
 
-def captions(manuscript: Manuscript, figures: Iterable[str]) -> list[str]:
-    """Return the captions of a manuscript: those in the text, then those that only its photos carry."""
-    found = [text for text in figures if text]
-    return found + [photo.caption for photo in manuscript.photos if photo.caption and photo.caption not in found]
+def counts_of(title: str, byline: str, photo_captions: str, text: str) -> "tuple[Counts, Counts]":
+    """Return the counts of the default scope, and of the whole with title, byline and captions."""
+    from .model import plain  # noqa: PLC0415
+    from .text import markup  # noqa: PLC0415 - a catalogue that is up to date counts nothing
+    from .text.count import count  # noqa: PLC0415
+
+    blocks = markup.load(text)
+    counts = count(plain(blocks))
+    return counts, counts + count("\n".join((title, byline, captions(blocks, photo_captions))))
+
+
+def captions(blocks: "Iterable[Block]", photo_captions: str) -> str:
+    """Return the captions of a manuscript as lines: those in the text, then those that only its photos carry."""
+    found = [block.text for block in blocks if block.kind == "figure" and block.text]
+    return "\n".join([*found, *(line for line in photo_captions.split("\n") if line and line not in found)])
 
 
 def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
@@ -283,6 +322,6 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
     return IssueRow(id_, stamp, issue.serial, issue.title, issue.status, columns_of(issue))
 
 
-def columns_of(issue: Issue) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def columns_of(issue: "Issue") -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the columns of an issue as names with accession numbers."""
     return tuple((column.name, tuple(entry.manuscript for entry in column.entries)) for column in issue.columns)

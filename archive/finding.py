@@ -7,7 +7,7 @@ from . import catalogue as catalogues
 from . import ids, indexing
 from .catalogue import Catalogue, Place
 from .home import Home
-from .model import BlockKind, plain
+from .model import plain
 from .search.brute import BruteEngine
 from .search.engine import DamagedIndex, Match, order
 from .search.grammar import parse
@@ -85,10 +85,8 @@ def _matches(home: Home, catalogue: Catalogue, query: Query) -> tuple[list[Match
 def _hit(home: Home, catalogue: Catalogue, place: Place, match: Match, query: Query) -> Hit:
     row = catalogue.rows[match.id]
     blocks = home.blocks(match.id) or ()
-    captions = catalogues.captions(
-        home.manuscript(match.id), [block.text for block in blocks if block.kind is BlockKind.FIGURE]
-    )
-    texts = {"title": row.title, "byline": row.byline, "body": plain(blocks), "captions": "\n".join(captions)}
+    captions = catalogues.captions(blocks, row.captions)
+    texts = {"title": row.title, "byline": row.byline, "body": plain(blocks), "captions": captions}
     return Hit(
         id=match.id,
         title=row.title,

@@ -8,11 +8,14 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import ids, record
+from . import ids
 from .errors import NoArchive, NotFound, Unreadable
-from .model import Block, Collection, Issue, Manuscript
-from .text import markup
+
+if TYPE_CHECKING:
+    from .model import Block, Collection, Issue, Manuscript
+    from .record import Record
 
 FORMAT = 1
 RECORD = "record.toml"
@@ -77,7 +80,7 @@ class Home:
         names = [path.stem for path in self.folder.joinpath("issues").glob("*.toml")]
         return sorted(names, key=_issue_order)
 
-    def manuscript(self, id: str) -> Manuscript:  # noqa: A002
+    def manuscript(self, id: str) -> "Manuscript":  # noqa: A002
         """Read a manuscript's record. Raises NotFound or Unreadable."""
         folder = self.manuscript_folder(id)
         if not folder.is_dir():
@@ -88,24 +91,32 @@ class Home:
             raise Unreadable(f"{folder / RECORD}：记录里的 id 是 {manuscript.id}，与文件夹名不同，请改正其一。")
         return manuscript
 
-    def blocks(self, id: str) -> tuple[Block, ...] | None:  # noqa: A002
+    def blocks(self, id: str) -> "tuple[Block, ...] | None":  # noqa: A002
         """Read a manuscript's text; None where it has none yet. Raises Unreadable."""
         path = self.manuscript_folder(id) / TEXT
-        return markup.load(read_text(path)) if path.exists() else None
+        if not path.exists():
+            return None
+        from .text import markup  # noqa: PLC0415
 
-    def issue(self, id: str) -> Issue:  # noqa: A002
+        return markup.load(read_text(path))
+
+    def issue(self, id: str) -> "Issue":  # noqa: A002
         """Read an issue's record. Raises NotFound or Unreadable."""
         path = self.issue_path(id)
         if not path.exists():
             raise NotFound(f"没有 {id} 这一期；先用 wenshi issue new {id} 建立。")
+        from .model import Issue  # noqa: PLC0415
+
         return read_record(Issue, path)
 
-    def issues(self) -> Iterator[Issue]:
+    def issues(self) -> "Iterator[Issue]":
         """Read all issues, in order."""
         return map(self.issue, self.issue_ids())
 
-    def collection(self) -> Collection:
+    def collection(self) -> "Collection":
         """Read the collection's own record."""
+        from .model import Collection  # noqa: PLC0415
+
         return read_record(Collection, self.folder / "collection.toml")
 
 
@@ -133,16 +144,20 @@ def read_text(path: Path) -> str:
         raise Unreadable(f"读不了 {path}：{error.strerror}。") from error
 
 
-def read_record(kind: type[record.Record], path: Path) -> record.Record:
+def read_record(kind: "type[Record]", path: Path) -> "Record":
     """Read a record file. Raises Unreadable naming the file."""
+    from . import record  # noqa: PLC0415
+
     try:
         return record.load(kind, read_text(path))
     except Unreadable as error:
         raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
 
 
-def read_manuscript(folder: Path) -> Manuscript:
+def read_manuscript(folder: Path) -> "Manuscript":
     """Read the record in a manuscript's folder, wherever that lies. Raises Unreadable."""
+    from .model import Manuscript  # noqa: PLC0415
+
     return read_record(Manuscript, folder / RECORD)
 
 

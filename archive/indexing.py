@@ -1,18 +1,17 @@
 """Bring `index/` up to date with `collections/`, and find the engine that answers a search."""
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import catalogue as catalogues
-from . import store
 from .catalogue import Catalogue, Place
-from .disk import reason
 from .errors import WenshiError
 from .home import Home
-from .model import BlockKind, plain
-from .search.engine import Engine, Entry
+
+if TYPE_CHECKING:
+    from .search.engine import Engine, Entry
 
 Advance = Callable[[int, int], None]
 
@@ -22,31 +21,33 @@ def index_folder(home: Home) -> Path:
     return home.index / "whoosh"
 
 
-def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> Iterator[Entry]:
-    """Yield what a search sees of the manuscripts `wanted`, read from `collections/`."""
+def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> "Iterator[Entry]":
+    """Yield what a search sees of the manuscripts `wanted`; their texts are read from `collections/`."""
+    from .model import plain  # noqa: PLC0415
+    from .search.engine import Entry  # noqa: PLC0415
+
     places = catalogue.places()
     digests = catalogue.digests()
     for id_ in wanted:
-        manuscript = home.manuscript(id_)
+        row = catalogue.rows[id_]
         blocks = home.blocks(id_) or ()
-        figures = [block.text for block in blocks if block.kind is BlockKind.FIGURE]
         place = places.get(id_, Place())
         yield Entry(
             id=id_,
             digest=digests[id_],
-            title=manuscript.title,
-            byline=manuscript.byline,
+            title=row.title,
+            byline=row.byline,
             body=plain(blocks),
-            captions="\n".join(catalogues.captions(manuscript, figures)),
+            captions=catalogues.captions(blocks, row.captions),
             issue=place.issue,
             column=place.column,
-            authors=tuple(person.name for person in manuscript.contributors),
-            status=manuscript.status,
+            authors=tuple(row.names()),
+            status=row.status,
         )
 
 
 @contextmanager
-def engine(home: Home, catalogue: Catalogue) -> Iterator[Engine]:
+def engine(home: Home, catalogue: Catalogue) -> "Iterator[Engine]":
     """Provide the engine for a search: the index where it is genuine and up to date, a plain scan where not."""
     from .search import key  # noqa: PLC0415
 
@@ -73,15 +74,14 @@ def discard(home: Home) -> None:
         give_up(index_folder(home))
 
 
-def current(home: Home, advance: Advance | None = None) -> Catalogue:
-    """Return the catalogue as it is now, and store it for the next command where that can be done at once."""
-    catalogue = catalogues.refresh(home, advance)
-    if catalogue.changed:
-        # Read-only media and an archive in use are no obstacle: what was read is right without being stored.
-        with suppress(WenshiError, OSError), store.locked(home, "index", store.actor_name(home)):
-            home.index.mkdir(exist_ok=True)
-            catalogues.save(home, catalogue)
-    return catalogue
+def keep(home: Home, catalogue: Catalogue) -> None:
+    """Store a catalogue that was read anew for the next command, where that can be done at once."""
+    from . import store  # noqa: PLC0415
+
+    # Read-only media and an archive in use are no obstacle: what was read is right without being stored.
+    with suppress(WenshiError, OSError), store.locked(home, "index", store.actor_name(home)):
+        home.index.mkdir(exist_ok=True)
+        catalogues.save(home, catalogue)
 
 
 def settle(home: Home, advance: Advance | None = None) -> str:
@@ -99,6 +99,9 @@ def refresh(home: Home, advance: Advance | None = None, *, wait: float = 0.0, re
     `advance(done, total)` is called as manuscripts are taken in. Raises Locked when another writer is at
     work, and WenshiError where `index/` cannot be written.
     """
+    from . import store  # noqa: PLC0415
+    from .disk import reason  # noqa: PLC0415
+
     with store.locked(home, "index", store.actor_name(home), wait):
         try:
             home.index.mkdir(exist_ok=True)
@@ -123,7 +126,7 @@ def _update_index(home: Home, catalogue: Catalogue, advance: Advance | None) -> 
         return  # without a key of our own no index can be trusted; the scan answers
     wanted = catalogue.digests()
 
-    def read(changed: list[str]) -> Iterator[Entry]:
+    def read(changed: list[str]) -> "Iterator[Entry]":
         for done, entry in enumerate(entries(home, catalogue, changed), 1):
             yield entry
             if advance is not None:
@@ -134,6 +137,8 @@ def _update_index(home: Home, catalogue: Catalogue, advance: Advance | None) -> 
 
 def _clear(folder: Path) -> None:
     """Throw away everything derived; the folder and its .gitignore stay."""
+    import shutil  # noqa: PLC0415
+
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

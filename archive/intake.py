@@ -270,9 +270,7 @@ def _prepare(source: Source, data: bytes, given: Given, numbers: Iterator[str], 
     )
     files[manuscript.files[0].path] = data
     files[TEXT] = text.encode()
-    whole = counts + count(
-        "\n".join((manuscript.title, manuscript.byline, *catalogues.captions(manuscript, _figures(blocks))))
-    )
+    whole = counts + count("\n".join((manuscript.title, manuscript.byline, catalogues.captions(blocks, ""))))
     added = Added(manuscript, source.name, document.encoding, counts, whole, title_from, byline_from, tuple(warnings))
     return _Filed(added, files | new_folder(manuscript, batch, "add", f"自 {source.name}"))
 
@@ -323,10 +321,6 @@ def _with_photo_paths(blocks: tuple[Block, ...], photos: tuple[Photo, ...]) -> t
         dataclasses.replace(block, target=photos[int(block.target)].path) if block.kind is BlockKind.FIGURE else block
         for block in blocks
     )
-
-
-def _figures(blocks: tuple[Block, ...]) -> list[str]:
-    return [block.text for block in blocks if block.kind is BlockKind.FIGURE]
 
 
 def register(home: Home, given: Given, command: str) -> Manuscript:

@@ -9,12 +9,14 @@ import tomllib
 import types
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .errors import Unreadable
-from .model import Collection, Issue, Manuscript
 
-Record = TypeVar("Record", bound=Manuscript | Issue | Collection)
+if TYPE_CHECKING:
+    from .model import Collection, Issue, Manuscript
+
+Record = TypeVar("Record", bound="Manuscript | Issue | Collection")
 # Shown even when empty, so that a person who opens the file sees what may be filled in.
 _ALWAYS = {"id", "title", "byline", "kind", "counts_as_article", "status", "name", "role"}
 
@@ -32,7 +34,7 @@ def load(kind: type[Record], text: str) -> Record:
     return record
 
 
-def dump(record: Manuscript | Issue | Collection, heading: str = "") -> str:
+def dump(record: "Manuscript | Issue | Collection", heading: str = "") -> str:
     """Return a new record as TOML text under an optional comment line."""
     import tomlkit  # noqa: PLC0415 - only writers need it
 
@@ -40,7 +42,7 @@ def dump(record: Manuscript | Issue | Collection, heading: str = "") -> str:
     return comment + tomlkit.dumps(_plain(record))
 
 
-def update(text: str, record: Manuscript | Issue | Collection) -> str:
+def update(text: str, record: "Manuscript | Issue | Collection") -> str:
     """Return `text` with the values of `record`, everything else as it was.
 
     Raises Unreadable when `text` cannot be read.

@@ -1,7 +1,5 @@
 """Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +33,9 @@ def to_plain(table: Table) -> str:
 
 def to_csv(table: Table) -> bytes:
     """Return the table as CSV that Excel opens rightly: UTF-8 with BOM, no text cell read as a formula."""
+    import csv  # noqa: PLC0415 - one format of several
+    import io  # noqa: PLC0415
+
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(table.headers)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from . import ids
 from .catalogue import Catalogue, Row
-from .model import Collection
+
+if TYPE_CHECKING:
+    from .model import Collection
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
 GROUPINGS = ("issue", "column", "author", "year")
@@ -47,7 +50,12 @@ class Figures:
 
 
 def figures(
-    catalogue: Catalogue, collection: Collection, rule: str, by: str = "issue", issue: str = "", year: int | None = None
+    catalogue: Catalogue,
+    collection: "Collection",
+    rule: str,
+    by: str = "issue",
+    issue: str = "",
+    year: int | None = None,
 ) -> Figures:
     """Count what is placed in issues: all of it, one `issue`, or the issues of one `year`, grouped `by`."""
     chosen = {
@@ -92,7 +100,7 @@ def _keys(by: str, issue: str, column: str, row: Row) -> list[str]:
         return [column]
     if by == "year":
         return [str(ids.issue_year(issue) or "")]
-    return list(dict.fromkeys(name for name, _ in row.people)) or [""]
+    return row.names() or [""]
 
 
 def _name(by: str, key: str, catalogue: Catalogue) -> str:
@@ -109,9 +117,9 @@ def _figure(name: str, key: str, rows: Iterable[Row], rule: str) -> Figure:
         name,
         key,
         len(articles),
-        sum(getattr(row.counts, rule) for row in articles if row.counts is not None),
+        sum(getattr(row, rule) for row in articles if row.has_text),
         sum(row.photos for row in articles),
-        sum(row.counts is None for row in articles),
+        sum(not row.has_text for row in articles),
         sum(bool(row.suspect) for row in articles),
     )
 

@@ -65,7 +65,7 @@ def fill(home: Home, texts: Path) -> float:
         outcome = intake.add(home, list(intake.gather([str(folder)])), intake.Given(issue=issue), "bench")
         seconds += time.perf_counter() - start
         assert not outcome.failed, outcome.failed
-        indexing.current(home)
+        indexing.keep(home, catalogues.refresh(home))
     return seconds
 
 

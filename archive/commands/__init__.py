@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..disk import reason
 from ..errors import WenshiError
 from .base import HOME_KEY, Group
 
@@ -86,6 +85,8 @@ def _run(args: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
+        from ..disk import reason  # noqa: PLC0415
+
         click.echo(f"{error.filename or '文件'}：{reason(error)}。", err=True)
         return 1
 

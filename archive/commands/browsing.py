@@ -16,10 +16,15 @@ output_option = click.option("-o", "--output", metavar="FILE", help="写入文�
 
 
 def _catalogue(home: Any) -> Any:
-    from .. import indexing  # noqa: PLC0415
+    """Return the catalogue as it is now, storing it for the next command where it was out of date."""
+    from .. import catalogue as catalogues  # noqa: PLC0415
 
     with progress("读稿") as advance:
-        catalogue = indexing.current(home, advance)
+        catalogue = catalogues.refresh(home, advance)
+    if catalogue.changed:
+        from .. import indexing  # noqa: PLC0415
+
+        indexing.keep(home, catalogue)
     for problem in catalogue.problems():
         note(f"注意：{problem}")
     return catalogue
@@ -55,7 +60,7 @@ def list_command(
         if (
             (not wanted or (place is not None and place.issue == wanted))
             and (not column or column == where)
-            and (not author or any(author in name for name, _ in row.people))
+            and (not author or any(author in name for name in row.names()))
             and (not status or status == row.status)
             and not (unplaced and place is not None)
         ):
@@ -83,7 +88,7 @@ def list_command(
 
 def _cells(catalogue: Any, row: Any, place: Any, where: str) -> tuple[Any, ...]:
     name = ids.issue_name(place.issue, catalogue.issues[place.issue].serial) if place else ""
-    count = row.counts.zishu if row.counts else NO_TEXT
+    count = row.zishu if row.has_text else NO_TEXT
     title = row.title + ("（存疑）" if row.suspect else "")
     return row.id, title, row.byline, name, where, row.status, count, row.photos or None
 
@@ -97,8 +102,8 @@ def _as_json(row: Any, place: Any, where: str) -> dict[str, object]:
         "issue": place.issue if place else None,
         "column": where or None,
         "status": row.status,
-        "counts": row.counts.as_dict() if row.counts else None,
-        "files": [{"path": path, "role": role} for path, role in row.files],
+        "counts": row.counts(),
+        "files": row.file_list(),
         "suspect": bool(row.suspect),
     }
 
@@ -144,8 +149,8 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
             "format": 1,
             "issue": place.issue if place else None,
             "column": place.column if place else None,
-            "counts": row.counts.as_dict() if row.counts else None,
-            "whole": row.whole.as_dict() if row.whole else None,
+            "counts": row.counts(),
+            "whole": row.counts("whole_"),
             "text": text,
         }
         click.echo(json.dumps(about, ensure_ascii=False, indent=1))
@@ -165,9 +170,7 @@ def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[
     )
     people = "、".join(f"{who.name}（{ROLES.get(who.role, who.role)}）" for who in manuscript.contributors)
     counts = (
-        "　".join(f"{label} {getattr(row.counts, rule):,}" for rule, label in COUNT_RULES.items())
-        if row.counts
-        else NO_TEXT
+        "　".join(f"{label} {getattr(row, rule):,}" for rule, label in COUNT_RULES.items()) if row.has_text else NO_TEXT
     )
     lines = [
         ("登记号", manuscript.id),
@@ -183,7 +186,7 @@ def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[
             "　".join(filter(None, (manuscript.received, manuscript.source, manuscript.channel, manuscript.carrier))),
         ),
         ("正文", counts),
-        ("全篇", f"{row.whole.zishu:,} 字（含题名、署名、图片说明）" if row.whole else ""),
+        ("全篇", f"{row.whole_zishu:,} 字（含题名、署名、图片说明）" if row.has_text else ""),
         ("不计篇数", "是" if not manuscript.counts_as_article else ""),
         ("存疑", manuscript.suspect),
     ]

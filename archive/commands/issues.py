@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from .. import ids
-from ..model import Issue
 from ..report import Table
 from .base import Group, command_line, current_home, emit, format_option, note
 
@@ -39,6 +38,7 @@ def pairs_of(words: Iterable[str]) -> dict[str, str]:
 def new_command(issue: str, serial: int | None, title: str, planned: str, pairs: tuple[str, ...]) -> None:
     """Open an issue."""
     from .. import editing, fields, indexing  # noqa: PLC0415
+    from ..model import Issue  # noqa: PLC0415
 
     home = current_home()
     id_ = ids.parse_issue(issue)
@@ -53,9 +53,9 @@ def new_command(issue: str, serial: int | None, title: str, planned: str, pairs:
 @format_option("table", "json")
 def list_command(form: str) -> None:
     """List the issues."""
-    from .. import indexing  # noqa: PLC0415
+    from .. import catalogue as catalogues  # noqa: PLC0415
 
-    catalogue = indexing.current(current_home())
+    catalogue = catalogues.refresh(current_home())
     counted = [(issue, sum(len(members) for _, members in issue.columns)) for issue in catalogue.issues.values()]
     emit(
         form,
@@ -85,17 +85,17 @@ def list_command(form: str) -> None:
 @format_option("table", "json")
 def show_command(issue: str, form: str) -> None:
     """Show the table of contents."""
-    from .. import indexing  # noqa: PLC0415
+    from .. import catalogue as catalogues  # noqa: PLC0415
 
     home = current_home()
     found = home.issue(ids.parse_issue(issue))
-    rows = indexing.current(home).rows
+    rows = catalogues.refresh(home).rows
 
     def entry(column: str, member: Any) -> tuple[Any, ...]:
         row = rows.get(member.manuscript)
         title, byline = (row.title, row.byline) if row else ("（不在库中）", "")
         pages = "—".join(str(page) for page in (member.page_from, member.page_to) if page is not None)
-        return column, member.manuscript, title, byline, row.counts.zishu if row and row.counts else None, pages
+        return column, member.manuscript, title, byline, row.zishu if row else None, pages
 
     def as_json() -> dict[str, object]:
         about = dataclasses.asdict(found)
@@ -128,7 +128,7 @@ def _entry_json(rows: Any, member: Any) -> dict[str, object]:
         "byline": row.byline if row else None,
         "page_from": member.page_from,
         "page_to": member.page_to,
-        "counts": row.counts.as_dict() if row and row.counts else None,
+        "counts": row.counts() if row else None,
     }
 
 

@@ -1,0 +1,122 @@
+"""The things an archive is made of, as frozen dataclasses without any I/O, and the words they may hold.
+
+A class is imported when it is first asked for: making a dataclass costs half a millisecond, and most commands
+need few of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .collection import Collection as Collection
+    from .collection import Targets as Targets
+    from .issue import Column as Column
+    from .issue import Entry as Entry
+    from .issue import Issue as Issue
+    from .issue import IssueFormat as IssueFormat
+    from .manuscript import (
+        Contributor as Contributor,
+    )
+    from .manuscript import (
+        FileEntry as FileEntry,
+    )
+    from .manuscript import (
+        Manuscript as Manuscript,
+    )
+    from .manuscript import (
+        Photo as Photo,
+    )
+    from .manuscript import (
+        Version as Version,
+    )
+    from .text import (
+        Block as Block,
+    )
+    from .text import (
+        BlockKind as BlockKind,
+    )
+    from .text import (
+        Counts as Counts,
+    )
+    from .text import (
+        Document as Document,
+    )
+    from .text import (
+        Mark as Mark,
+    )
+    from .text import (
+        MarkKind as MarkKind,
+    )
+    from .text import (
+        Picture as Picture,
+    )
+    from .text import (
+        body as body,
+    )
+    from .text import (
+        plain as plain,
+    )
+
+ROLES = {
+    "author": "撰稿",
+    "narrator": "口述",
+    "compiler": "整理",
+    "recorder": "记录",
+    "translator": "翻译",
+    "photographer": "摄影",
+    "editor": "编辑",
+    "annotator": "校注",
+    "provider": "供稿",
+}
+STATUSES = ("收稿", "初审", "复审", "终审", "选用", "备用", "退修", "不用", "撤稿")
+ISSUE_STATUSES = ("征稿", "编排", "校对", "付印", "已刊")
+ACCESS = ("公开", "内部", "封存")
+TEXT_STATES = ("来稿", "定稿", "据印本核对")
+SOURCES = ("约稿", "投稿", "征集", "转载", "采访")
+CHANNELS = ("微信", "邮件", "U盘", "来访", "邮寄")
+CARRIERS = ("电子", "打印", "手写", "录音")
+RIGHTS = ("有", "口头", "无")
+FILE_ROLES = ("来稿", "录入稿", "修改稿", "定稿", "清样", "印本", "scan", "photo", "attachment")
+KINDS = ("article", "verse", "preface", "contents", "filler", "afterword", "photo-page", "volume")
+ARTICLE_KINDS = ("article", "verse")
+PUBLISHED = "已刊"
+TITLE_MISSING = "题名待补"
+COUNT_RULES = {
+    "zishu": "字数（同Word口径，含标点）",
+    "han": "纯汉字数（不含标点）",
+    "chars": "字符数（不计空格）",
+    "chars_spaces": "字符数（计空格）",
+}
+DEFAULT_RULE = "zishu"
+
+_MODULE_OF = {
+    "BlockKind": "text",
+    "MarkKind": "text",
+    "Mark": "text",
+    "Block": "text",
+    "body": "text",
+    "plain": "text",
+    "Picture": "text",
+    "Document": "text",
+    "Counts": "text",
+    "Contributor": "manuscript",
+    "FileEntry": "manuscript",
+    "Photo": "manuscript",
+    "Version": "manuscript",
+    "Manuscript": "manuscript",
+    "Entry": "issue",
+    "Column": "issue",
+    "IssueFormat": "issue",
+    "Issue": "issue",
+    "Targets": "collection",
+    "Collection": "collection",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that holds `name` (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value

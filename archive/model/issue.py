@@ -1,0 +1,60 @@
+"""An issue and its table of contents."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A manuscript's place in an issue; pages are printed page numbers."""
+
+    manuscript: str
+    version: str = ""
+    page_from: int | None = None
+    page_to: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column (栏目) of an issue with its entries in order; an empty name means not yet sorted."""
+
+    name: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFormat:
+    """How a page of the issue is set: characters a line and lines a page."""
+
+    chars_per_line: int | None = None
+    lines_per_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue (期) and its table of contents."""
+
+    id: str
+    year: int | None = None
+    number: str = ""
+    serial: int | None = None
+    title: str = ""
+    kind: str = ""
+    status: str = "征稿"
+    planned: str = ""
+    printed_on: str = ""
+    permit_no: str = ""
+    sponsor: str = ""
+    recipients: str = ""
+    printer: str = ""
+    print_run: int | None = None
+    format: IssueFormat = IssueFormat()
+    sheets: str = ""
+    pages: int | None = None
+    editors: str = ""
+    proofreaders: str = ""
+    columns: tuple[Column, ...] = ()
+
+    def manuscripts(self) -> tuple[str, ...]:
+        """Return the accession numbers in the order of the table of contents."""
+        return tuple(entry.manuscript for column in self.columns for entry in column.entries)
