@@ -1,7 +1,7 @@
 """A search from words to hits: ask the engine, order, cut the snippets from the text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import catalogue as catalogues
 from . import ids, indexing
@@ -15,8 +15,7 @@ from .search.query import Filters, Query, read_as
 from .search.snippet import Snippet, snippets
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A manuscript that was found, ready to be shown."""
 
     id: str
@@ -30,8 +29,7 @@ class Hit:
     snippets: list[Snippet]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The answer to a search. `total` counts manuscripts, `occurrences` places; `stale`: the index needs work."""
 
     query: str

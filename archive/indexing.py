@@ -54,7 +54,10 @@ def engine(home: Home, catalogue: Catalogue) -> "Iterator[Engine]":
     digests = catalogue.digests()
     secret = key.load_key(create=False)
     if secret is not None and index_folder(home).is_dir():
-        from .search.whoosh_engine import WhooshEngine  # noqa: PLC0415 - costs tens of milliseconds
+        from .search.lean import import_whoosh  # noqa: PLC0415 - costs tens of milliseconds
+
+        import_whoosh()
+        from .search.whoosh_engine import WhooshEngine  # noqa: PLC0415
 
         opened = WhooshEngine.open(index_folder(home), secret, catalogues.state(digests))
         if opened is not None:
@@ -119,6 +122,9 @@ def refresh(home: Home, advance: Advance | None = None, *, wait: float = 0.0, re
 
 def _update_index(home: Home, catalogue: Catalogue, advance: Advance | None) -> None:
     from .search import key  # noqa: PLC0415
+    from .search.lean import import_whoosh  # noqa: PLC0415
+
+    import_whoosh()
     from .search.whoosh_build import update  # noqa: PLC0415
 
     secret = key.load_key()

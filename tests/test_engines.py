@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,8 @@ ENGINES = ["brute", "whoosh"]
 
 def entry(number: int, **texts: object) -> Entry:
     base = Entry(f"2022-{number:04d}", "", title="", byline="", body="", captions="")
-    made = replace(base, **texts)  # type: ignore[arg-type]
-    return replace(made, digest=made.digest or repr(made))
+    made = base._replace(**texts)  # type: ignore[arg-type]
+    return made._replace(digest=made.digest or repr(made))
 
 
 def refresh(folder: Path, store: Mapping[str, Entry], state: str) -> None:

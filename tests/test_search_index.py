@@ -236,3 +236,18 @@ def test_no_key_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("WENSHI_STATE", str(tmp_path / "file" / "state"))
     assert keys.load_key() is None
+
+
+def test_a_search_imports_no_network_modules(tmp_path: Path) -> None:
+    """And what stands in for them while Whoosh is imported is gone afterwards."""
+    probe = (
+        "import sys\n"
+        "from wenshi.search.lean import import_whoosh\n"
+        "import_whoosh()\n"
+        "import wenshi.search.whoosh_engine, wenshi.search.whoosh_build\n"
+        "assert not {'http.client', 'ssl', 'email', 'urllib.request'} & set(sys.modules), sorted(sys.modules)\n"
+        "from urllib.request import urlretrieve\n"
+        "assert callable(urlretrieve)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()

@@ -1,5 +1,6 @@
 """The command line: the only place that knows Click."""
 
+import gc
 import os
 import sys
 from typing import Any
@@ -55,6 +56,8 @@ def main(args: list[str] | None = None, home: str | None = None) -> None:
     if home is not None:
         os.environ.setdefault("WENSHI_HOME", home)
     line = sys.argv[1:] if args is None else args
+    # A command makes thousands of small objects and ends: looking for cycles among them again and again is waste.
+    gc.set_threshold(100_000)
     _prepare_streams()
     sys.exit(_run(line))
 

@@ -8,54 +8,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .collection import Collection as Collection
-    from .collection import Targets as Targets
-    from .issue import Column as Column
-    from .issue import Entry as Entry
-    from .issue import Issue as Issue
-    from .issue import IssueFormat as IssueFormat
-    from .manuscript import (
-        Contributor as Contributor,
-    )
-    from .manuscript import (
-        FileEntry as FileEntry,
-    )
-    from .manuscript import (
-        Manuscript as Manuscript,
-    )
-    from .manuscript import (
-        Photo as Photo,
-    )
-    from .manuscript import (
-        Version as Version,
-    )
-    from .text import (
-        Block as Block,
-    )
-    from .text import (
-        BlockKind as BlockKind,
-    )
-    from .text import (
-        Counts as Counts,
-    )
-    from .text import (
-        Document as Document,
-    )
-    from .text import (
-        Mark as Mark,
-    )
-    from .text import (
-        MarkKind as MarkKind,
-    )
-    from .text import (
-        Picture as Picture,
-    )
-    from .text import (
-        body as body,
-    )
-    from .text import (
-        plain as plain,
-    )
+    from .collection import Collection, Targets
+    from .counts import Counts
+    from .document import Document, Picture
+    from .issue import Column, Entry, Issue, IssueFormat
+    from .manuscript import Contributor, FileEntry, Manuscript, Photo, Version
+    from .text import Block, BlockKind, Mark, MarkKind, body, plain
+
+__all__ = [
+    "ACCESS",
+    "ARTICLE_KINDS",
+    "CARRIERS",
+    "CHANNELS",
+    "COUNT_RULES",
+    "DEFAULT_RULE",
+    "FILE_ROLES",
+    "ISSUE_STATUSES",
+    "KINDS",
+    "PUBLISHED",
+    "RIGHTS",
+    "ROLES",
+    "SOURCES",
+    "STATUSES",
+    "TEXT_STATES",
+    "TITLE_MISSING",
+    "Block",
+    "BlockKind",
+    "Collection",
+    "Column",
+    "Contributor",
+    "Counts",
+    "Document",
+    "Entry",
+    "FileEntry",
+    "Issue",
+    "IssueFormat",
+    "Manuscript",
+    "Mark",
+    "MarkKind",
+    "Photo",
+    "Picture",
+    "Targets",
+    "Version",
+    "body",
+    "plain",
+]
 
 ROLES = {
     "author": "撰稿",
@@ -90,26 +87,26 @@ COUNT_RULES = {
 DEFAULT_RULE = "zishu"
 
 _MODULE_OF = {
-    "BlockKind": "text",
-    "MarkKind": "text",
-    "Mark": "text",
-    "Block": "text",
-    "body": "text",
-    "plain": "text",
-    "Picture": "text",
-    "Document": "text",
-    "Counts": "text",
+    "Collection": "collection",
+    "Targets": "collection",
+    "Counts": "counts",
+    "Document": "document",
+    "Picture": "document",
+    "Column": "issue",
+    "Entry": "issue",
+    "Issue": "issue",
+    "IssueFormat": "issue",
     "Contributor": "manuscript",
     "FileEntry": "manuscript",
+    "Manuscript": "manuscript",
     "Photo": "manuscript",
     "Version": "manuscript",
-    "Manuscript": "manuscript",
-    "Entry": "issue",
-    "Column": "issue",
-    "IssueFormat": "issue",
-    "Issue": "issue",
-    "Targets": "collection",
-    "Collection": "collection",
+    "Block": "text",
+    "BlockKind": "text",
+    "Mark": "text",
+    "MarkKind": "text",
+    "body": "text",
+    "plain": "text",
 }
 
 

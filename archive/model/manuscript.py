@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .text import Counts
+from .counts import Counts
 
 
 @dataclass(frozen=True, slots=True)

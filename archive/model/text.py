@@ -1,4 +1,4 @@
-"""Texts as blocks, what a reader takes from a file, and counts."""
+"""Texts as blocks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -62,48 +62,3 @@ def body(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def plain(blocks: Iterable[Block]) -> str:
     """Return the body's texts joined by line ends: what is counted, searched and quoted."""
     return "\n".join(block.text for block in body(blocks))
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture found inside a file: its bytes, its suffix (`.png`) and its caption."""
-
-    data: bytes
-    suffix: str
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a reader took from a file. A figure block's `target` is the index of its picture, as text."""
-
-    blocks: tuple[Block, ...]
-    reader: str
-    encoding: str = ""
-    pages: int | None = None
-    title: str = ""
-    creator: str = ""
-    pictures: tuple[Picture, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Character counts of one text by the four text rules; all are plain numbers of characters or words."""
-
-    zishu: int = 0
-    han: int = 0
-    chars: int = 0
-    chars_spaces: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.zishu + other.zishu,
-            self.han + other.han,
-            self.chars + other.chars,
-            self.chars_spaces + other.chars_spaces,
-        )
-
-    def as_dict(self) -> dict[str, int]:
-        """Return the counts keyed by rule id."""
-        return {rule: getattr(self, rule) for rule in ("zishu", "han", "chars", "chars_spaces")}

@@ -6,8 +6,7 @@ occurs in one of the four fields”. The tests hold each engine to the plain sca
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import AnyStr, Protocol
+from typing import AnyStr, NamedTuple, Protocol
 
 from ..errors import WenshiError
 from ..ids import accession_key
@@ -16,8 +15,7 @@ from .query import Query
 FIELDS = ("title", "byline", "body", "captions")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is searched of a manuscript: original texts, the body's blocks joined by line ends.
 
     `digest` names this very state of it; `authors` are the names of the contributors.
@@ -35,8 +33,7 @@ class Entry:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A manuscript that matches.
 
     `occurrences` sums the places of the positive terms, distinct by folded text, in all four fields, whatever

@@ -5,7 +5,7 @@ A snippet lies within one block; nothing is analysed anew, so every span is a pl
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..model import Block, BlockKind, MarkKind
 from ..text.fold import fold_mapped
@@ -17,8 +17,7 @@ _LONGEST = 4  # widths: where hits crowd, a new snippet begins
 _SENTENCE_END = re.compile(r"[。！？；…!?;]+[”’」』）)]*|[\t\u3000]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage with hits; `spans` are half-open character offsets into `text`, ascending and apart.
 
     `paragraph` is the 1-based block of the body, None in other fields; `page` the printed page, where known.
@@ -34,8 +33,7 @@ class Snippet:
     cut_right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     start: int
     end: int
     term: str
@@ -50,7 +48,13 @@ def snippets(
     characters on either side of a hit.
     """
     terms = query.positive()
-    found = list(_in_body(blocks, terms, width))
+    found = []
+    best = 0
+    for item in _in_body(blocks, terms, width):
+        found.append(item)
+        best += item[0] == len(terms)
+        if best == limit:
+            break  # nothing further on can come before these
     if not found:
         lines = (
             (field, line) for field in ("title", "byline", "captions") for line in fields.get(field, "").split("\n")

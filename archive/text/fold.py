@@ -16,13 +16,11 @@ _DROPPED = re.compile("[\u00ad\u180b-\u180d\u180f\u200b-\u200f\ufe00-\ufe0f\ufef
 @lru_cache(maxsize=1)
 def table() -> dict[int, str]:
     """Return the fold table as `str.translate` takes it."""
-    mapping: dict[int, str] = {}
-    for line in Path(__file__).with_name("fold.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("# "):
-            target = line[0]
-            for source in line[1:]:
-                mapping[ord(source)] = target
-    return mapping
+    lines = Path(__file__).with_name("fold.txt").read_text(encoding="utf-8").split("\n")
+    groups = [line for line in lines if line and not line.startswith("# ")]
+    sources = "".join([group[1:] for group in groups])
+    targets = "".join([group[0] * (len(group) - 1) for group in groups])
+    return dict(zip(map(ord, sources), targets, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,21 @@ from collections.abc import Iterable, Iterator
 
 from ..model import Block, BlockKind, Mark, MarkKind
 
+# The patterns are compiled when they are first met (`re` keeps them): reading plain paragraphs needs few.
 # Escaped wherever they stand; `]`, `(` and the like are harmless once `[` is escaped.
-_SPECIAL = re.compile(r"[\\`*_\[<]|&(?=#?\w+;)|~(?=~)")
+_SPECIAL = r"[\\`*_\[<]|&(?=#?\w+;)|~(?=~)"
 # Escaped only where a line begins, behind what a Markdown reader skips there.
-_LINE_START = re.compile(r"(?P<space>[ \t]*)(?:(?P<number>\d+)(?=[.)])|(?=[#>|+=~-]))")
-_UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKS = re.compile(r"\\.|\[\^(?P<note>[^\]\[\s\\^|]+)\](?!:)|<!-- 第(?P<page>[^<>|\\\s-]*?)页 -->", re.DOTALL)
-_NOTE = re.compile(r"\[\^(?P<label>[^\]\[\s\\^|]+)\]: (?P<text>.*)", re.DOTALL)
-_FIGURE = re.compile(r"!\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<target>[^()\s]*)\)\s*")
-_HEADING = re.compile(r"(?P<marks>#{1,6}) (?P<text>.*)", re.DOTALL)
-_CELL_END = re.compile(r"(?<!\\)(?:\\\\)*\|")
-_RULE = re.compile(r"\|(?: *:?-+:? *\|)+\s*")
+_LINE_START = r"(?P<space>[ \t]*)(?:(?P<number>\d+)(?=[.)])|(?=[#>|+=~-]))"
+_UNESCAPE = r"\\([!-/:-@\[-`{-~])"
+_MARKS = r"(?s)\\.|\[\^(?P<note>[^\]\[\s\\^|]+)\]|<!-- 第(?P<page>[^<>|\\\s-]*?)页 -->"
+_NOTE = r"(?s)\[\^(?P<label>[^\]\[\s\\^|]+)\]: (?P<text>.*)"
+_FIGURE = r"!\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<target>[^()\s]*)\)\s*"
+_HEADING = r"(?s)(?P<marks>#{1,6}) (?P<text>.*)"
+_CELL_END = r"(?<!\\)(?:\\\\)*\|"
+_RULE = r"\|(?: *:?-+:? *\|)+\s*"
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-NOTE_LABEL = re.compile(r"[^\]\[\s\\^|]+")
-PAGE_LABEL = re.compile(r"[^<>|\\\s-]*")
+NOTE_LABEL = r"[^\]\[\s\\^|]+"
+PAGE_LABEL = r"[^<>|\\\s-]*"
 
 
 def lines(text: str) -> list[str]:
@@ -77,13 +78,13 @@ def _line(block: Block) -> str:
 
 
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(lambda match: "\\" + match[0], text)
+    return re.sub(_SPECIAL, lambda match: "\\" + match[0], text)
 
 
 def _escape_start(line: str, block: Block) -> str:
     if any(mark.offset == 0 for mark in block.marks):
         return line
-    match = _LINE_START.match(line)
+    match = re.match(_LINE_START, line)
     if match is None:
         return line
     at = match.end("number") if match["number"] else match.end("space")
@@ -104,7 +105,8 @@ def _marked(block: Block) -> str:
         pieces.append(f"[^{mark.label}]" if mark.kind is MarkKind.NOTE else f"<!-- 第{mark.label}页 -->")
         start = mark.offset
     pieces.append(_escape(block.text[start:]))
-    return "".join(pieces)
+    # A reference before a colon must not look like the beginning of a note.
+    return "".join(pieces).replace("]:", "]\\:") if block.marks else "".join(pieces)
 
 
 # --- reading ---
@@ -114,28 +116,33 @@ def load(text: str) -> tuple[Block, ...]:
     """Read the content of `text.md`; every line that is not blank is a block, whatever a hand typed in it."""
     blocks = []
     for line in lines(text.removeprefix("\ufeff")):
-        if not line.strip() or _RULE.fullmatch(line):
+        if not line.strip() or (line[0] == "|" and re.fullmatch(_RULE, line)):
             continue
         blocks.append(_block(line))
     return tuple(blocks)
 
 
 def _block(line: str) -> Block:
-    if match := _HEADING.fullmatch(line):
+    first = line[0]
+    if first == "#" and (match := re.fullmatch(_HEADING, line)):
         return _with_marks(BlockKind.HEADING, match["text"], level=len(match["marks"]))
-    if line.startswith("> "):
+    if first == ">" and line.startswith("> "):
         return _with_marks(BlockKind.QUOTE, line[2:])
-    if line.startswith("| "):
-        ends = list(_CELL_END.finditer(line, 1))
-        if ends and not line[ends[-1].end() :].strip():
-            cells = (cell.strip(" ") for cell in _cells(line, [end.end() - 1 for end in ends]))
-            return _with_marks(BlockKind.ROW, "\t".join(cells))
-        return _with_marks(BlockKind.VERSE, line[2:])
-    if match := _NOTE.fullmatch(line):
+    if first == "|" and line.startswith("| "):
+        return _row_or_verse(line)
+    if first == "[" and (match := re.fullmatch(_NOTE, line)):
         return _with_marks(BlockKind.NOTE, match["text"], label=match["label"])
-    if match := _FIGURE.fullmatch(line):
+    if first == "!" and (match := re.fullmatch(_FIGURE, line)):
         return Block(BlockKind.FIGURE, _unescape(match["text"]), target=match["target"])
     return _with_marks(BlockKind.PARAGRAPH, line)
+
+
+def _row_or_verse(line: str) -> Block:
+    ends = list(re.compile(_CELL_END).finditer(line, 1))
+    if ends and not line[ends[-1].end() :].strip():
+        cells = (cell.strip(" ") for cell in _cells(line, [end.end() - 1 for end in ends]))
+        return _with_marks(BlockKind.ROW, "\t".join(cells))
+    return _with_marks(BlockKind.VERSE, line[2:])
 
 
 def _cells(line: str, bars: list[int]) -> Iterator[str]:
@@ -146,14 +153,16 @@ def _cells(line: str, bars: list[int]) -> Iterator[str]:
 
 
 def _unescape(text: str) -> str:
-    return _UNESCAPE.sub(r"\1", text)
+    return re.sub(_UNESCAPE, r"\1", text) if "\\" in text else text
 
 
 def _with_marks(kind: BlockKind, source: str, level: int = 0, label: str = "") -> Block:
+    if "[^" not in source and "<!--" not in source:
+        return Block(kind, _unescape(source), level=level, label=label)
     pieces: list[str] = []
     marks: list[Mark] = []
     start = offset = 0
-    for match in _MARKS.finditer(source):
+    for match in re.finditer(_MARKS, source):
         if match["note"] is None and match["page"] is None:
             continue
         piece = _unescape(source[start : match.start()])
