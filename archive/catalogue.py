@@ -21,7 +21,7 @@ from .home import Home
 if TYPE_CHECKING:
     from .model import Block, Counts, Issue, Manuscript
 
-VERSION = 2
+VERSION = 3
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
@@ -46,6 +46,7 @@ class Row(NamedTuple):
     record_mtime: int
     digest: str = ""
     title: str = ""
+    subtitle: str = ""
     byline: str = ""
     people: str = ""
     kind: str = "article"
@@ -72,6 +73,10 @@ class Row(NamedTuple):
     def has_text(self) -> bool:
         """Whether there is a text to count."""
         return self.zishu is not None
+
+    def headline(self) -> str:
+        """Return title and subtitle as lines: what a search finds as the title."""
+        return f"{self.title}\n{self.subtitle}" if self.subtitle else self.title
 
     def names(self) -> list[str]:
         """Return the names of the contributors, each once, in order."""
@@ -262,12 +267,15 @@ def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
     folder = home.manuscript_folder(id_)
     try:
         manuscript = home.manuscript(id_)
+    except (WenshiError, OSError) as error:
+        return Row(id_, *stamps, title="（读不了）", problem=f"{id_}：{error}")
+    try:
         text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
         digest = blake2b((folder / homes.RECORD).read_bytes(), digest_size=16)
         digest.update(b"\0none" if text is None else text.encode())
         return row_of(manuscript, text, stamps, digest.hexdigest())
     except (WenshiError, OSError) as error:
-        return Row(id_, *stamps, title="（读不了）", problem=f"{id_}：{error}")
+        return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{error}")
 
 
 def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: str) -> Row:
@@ -277,6 +285,7 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
         *stamps,
         digest=digest,
         title=manuscript.title,
+        subtitle=manuscript.subtitle,
         byline=manuscript.byline,
         people=_lines((person.name, person.role) for person in manuscript.contributors),
         kind=manuscript.kind,
@@ -292,20 +301,24 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
     )
     if text is None:
         return row
-    counts, whole = counts_of(manuscript.title, manuscript.byline, row.captions, text)
-    numbers: dict[str, Any] = counts.as_dict() | {f"whole_{rule}": value for rule, value in whole.as_dict().items()}
-    return row._replace(**numbers)
-
-
-def counts_of(title: str, byline: str, photo_captions: str, text: str) -> "tuple[Counts, Counts]":
-    """Return the counts of the default scope, and of the whole with title, byline and captions."""
     from .model import plain  # noqa: PLC0415
     from .text import markup  # noqa: PLC0415 - a catalogue that is up to date counts nothing
     from .text.count import count  # noqa: PLC0415
 
     blocks = markup.load(text)
     counts = count(plain(blocks))
-    return counts, counts + count("\n".join((title, byline, captions(blocks, photo_captions))))
+    whole = counts + around(manuscript, captions(blocks, row.captions))
+    numbers: dict[str, Any] = counts.as_dict() | {f"whole_{rule}": value for rule, value in whole.as_dict().items()}
+    return row._replace(**numbers)
+
+
+def around(manuscript: "Manuscript", captions: str) -> "Counts":
+    """Count what stands around the body: title, subtitle, byline and captions; a title still missing is none."""
+    from .model import TITLE_MISSING  # noqa: PLC0415
+    from .text.count import count  # noqa: PLC0415
+
+    title = "" if manuscript.title == TITLE_MISSING else manuscript.title
+    return count("\n".join((title, manuscript.subtitle, manuscript.byline, captions)))
 
 
 def captions(blocks: "Iterable[Block]", photo_captions: str) -> str:

@@ -2,15 +2,15 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import catalogue as catalogues
 from . import fields, filing, record, store
 from .disk import digest
-from .errors import AlreadyThere, BadInput, NotFound, WenshiError
-from .home import RECORD, TEXT, Home, read_text
-from .model import Entry, FileEntry, Issue, Manuscript, Version, plain
+from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
+from .home import HISTORY, RECORD, TEXT, Home, read_text
+from .model import Document, Entry, FileEntry, Issue, Manuscript, Version, plain
 from .readers import is_picture
 from .store import Batch
 from .text import byline, markup
@@ -99,11 +99,14 @@ def unplace(home: Home, members: list[str], command: str) -> None:
 
 
 def _take_out(home: Home, id_: str, changed: dict[str, Issue], batch: Batch, action: str = "unplace") -> None:
+    """Take a manuscript out of its issue; the column it stood in becomes the proposed one."""
     issue, _, column = find(home, id_)
     if issue is None:
         return
     source = changed.get(issue.id) or filing.open_issue(home, issue.id)
     changed[issue.id], _ = filing.take_out(source, id_)
+    if column:
+        put_record(home, batch, dataclasses.replace(home.manuscript(id_), proposed_column=column))
     batch.log(id_, action, {"issue": issue.id, "column": column}, {"issue": ""})
 
 
@@ -152,38 +155,55 @@ def save_text(home: Home, id_: str, text: str, seen: str | None, command: str) -
 
 
 def add_to(
-    home: Home, id_: str, data: bytes, name: str, role: str, caption: str, command: str
+    home: Home, id_: str, data: bytes, name: str, role: str | None, caption: str, command: str
 ) -> tuple[Manuscript, list[str]]:
     """Add a later version, a further file or a photo to a manuscript; return it with warnings.
 
-    A file of a text role becomes the current text. Raises Unreadable, AlreadyThere for bytes it holds already.
+    A file of a text role becomes the current text. Without a role (None) it does so when it can be read, else
+    it is kept as an attachment. Raises Unreadable, AlreadyThere for bytes the manuscript holds already.
     """
     with store.writing(home, command) as batch:
         old = home.manuscript(id_)
         held = {file.sha256: file.path for file in old.files} | {photo.sha256: photo.path for photo in old.photos}
         if digest(data) in held:
             raise AlreadyThere(f"{id_} 已有这个文件（{held[digest(data)]}），没有重复收入。")
-        if is_picture(name):
+        other = catalogues.refresh(home).holders().get(digest(data))
+        warnings = [f"同一个文件 {other} 也有"] if other else []
+        if is_picture(name) and role in (None, "photo", "scan"):
             new, path = _with_photo(old, data, name, caption, role)
             batch.put(home.manuscript_folder(id_) / path, data)
             put_record(home, batch, new)
             batch.log(id_, "photo", after={"path": path, "caption": caption})
-            return new, []
-        if role not in TEXT_ROLES:
-            new = _with_file(old, FileEntry(_free_path(old, name), role, digest(data), len(data), name))
-            batch.put(home.manuscript_folder(id_) / new.files[-1].path, data)
-            put_record(home, batch, new)
-            batch.log(id_, "file", after={"path": new.files[-1].path, "role": role})
-            return new, []
-        return _later_version(home, batch, old, data, name, role)
+            return new, warnings
+        if role is None or role in TEXT_ROLES:
+            try:
+                document = filing.read_document(data, name)
+            except Unreadable as error:
+                if role is not None:
+                    raise
+                warnings.append(f"读不出文字，作为附件收入：{error}".rstrip("。"))
+            else:
+                return _later_version(home, batch, old, data, name, role or "修改稿", document, warnings)
+        entry = FileEntry(_free_path(old, name), role or "attachment", digest(data), len(data), name)
+        new = _with_file(old, entry)
+        batch.put(home.manuscript_folder(id_) / entry.path, data)
+        put_record(home, batch, new)
+        batch.log(id_, "file", after={"path": entry.path, "role": entry.role})
+        return new, warnings
 
 
 def _later_version(
-    home: Home, batch: Batch, old: Manuscript, data: bytes, name: str, role: str
+    home: Home,
+    batch: Batch,
+    old: Manuscript,
+    data: bytes,
+    name: str,
+    role: str,
+    document: Document,
+    warnings: list[str],
 ) -> tuple[Manuscript, list[str]]:
-    document = filing.read_document(data, name)
     lead = byline.read_lead(document.blocks, "")
-    warnings = list(document.warnings)
+    warnings += document.warnings
     if lead.title_from and lead.title != old.title:
         warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
     if document.pictures:
@@ -239,7 +259,7 @@ def _free_path(manuscript: Manuscript, name: str) -> str:
     return filing.free_name(f"originals/{filing.safe_name(name)}", {file.path for file in manuscript.files})
 
 
-def _with_photo(old: Manuscript, data: bytes, name: str, caption: str, role: str) -> tuple[Manuscript, str]:
+def _with_photo(old: Manuscript, data: bytes, name: str, caption: str, role: str | None) -> tuple[Manuscript, str]:
     number = 1 + max(
         (int(PurePosixPath(photo.path).name[:4]) for photo in old.photos if photo.path[7:11].isdecimal()), default=0
     )
@@ -297,26 +317,31 @@ def undo(home: Home, confirm: Callable[[str], None], command: str) -> str:
         plan, steps = plans[target]
         confirm(f"{target} {plan['command']}")
         batch.undoes = target
+        batch.command = f"{command}（{target} {plan['command']}）"
+        moved = {home.truth / step.path: home.truth / step.to for step in steps if step.op == "move"}
         for step in reversed(steps):
-            _take_back(home, batch, target, step)
+            _take_back(home, batch, target, step, moved)
     return str(plan["command"])
 
 
-def _take_back(home: Home, batch: Batch, target: str, step: store.Step) -> None:
+def _take_back(home: Home, batch: Batch, target: str, step: store.Step, moved: Mapping[Path, Path]) -> None:
+    """Do the opposite of a step; `moved` tells where the folders went that the batch moved."""
     path = home.truth / step.path
+    said = f"撤销 {target}"
     if step.op == "folder":
-        id_ = path.name
-        batch.log(id_, "undo", note=f"撤销 {target}")
-        batch.move(path, home.removed_folder(id_))
+        batch.log(path.name, "undo", note=said)
+        batch.move(path, home.removed_folder(path.name))
     elif step.op == "move":
-        batch.log(path.name, "undo", note=f"撤销 {target}")
+        batch.log(path.name, "undo", note=said)
         batch.move(home.truth / step.to, path)
-    elif path.name != "history.jsonl":
+    elif path.name != HISTORY:
+        for source, goal in moved.items():
+            path = goal / path.relative_to(source) if path.is_relative_to(source) else path
         now = digest(path.read_bytes()) if path.exists() else None
         if now != step.after:
             raise WenshiError(f"{path} 在那次操作之后又改动过，不能撤销；没有改动任何文件。")
         if path.is_relative_to(home.folder / "manuscripts"):
-            batch.log(path.relative_to(home.folder / "manuscripts").parts[0], "undo", note=f"撤销 {target}")
+            batch.log(path.relative_to(home.folder / "manuscripts").parts[0], "undo", note=said)
         if step.before is None:
             batch.delete(path)
         else:

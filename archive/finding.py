@@ -84,7 +84,7 @@ def _hit(home: Home, catalogue: Catalogue, place: Place, match: Match, query: Qu
     row = catalogue.rows[match.id]
     blocks = home.blocks(match.id) or ()
     captions = catalogues.captions(blocks, row.captions)
-    texts = {"title": row.title, "byline": row.byline, "body": plain(blocks), "captions": captions}
+    texts = {"title": row.headline(), "byline": row.byline, "body": plain(blocks), "captions": captions}
     return Hit(
         id=match.id,
         title=row.title,

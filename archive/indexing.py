@@ -35,7 +35,7 @@ def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> "Iterato
         yield Entry(
             id=id_,
             digest=digests[id_],
-            title=row.title,
+            title=row.headline(),
             byline=row.byline,
             body=plain(blocks),
             captions=catalogues.captions(blocks, row.captions),

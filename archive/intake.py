@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -65,6 +66,8 @@ class Source:
         try:
             if self.path is None:
                 return sys.stdin.buffer.read()
+            if not os.path.lexists(self.path):
+                raise Unreadable("没有这个文件或文件夹。")
             if not self.path.is_file():
                 raise Unreadable("不是普通文件，没有读取。")
             if self.path.stat().st_size > MAX_BYTES:
@@ -130,14 +133,12 @@ class _Filed:
 
 
 def gather(paths: Iterable[str]) -> Iterator[Source]:
-    """Yield the files named, folders recursively, in natural order (2 before 10). Raises Unreadable."""
+    """Yield the files named, folders recursively, in natural order (2 before 10)."""
     for name in paths:
         if name == STDIN:
             yield Source("（标准输入）", None)
             continue
         path = Path(name)
-        if not path.exists():
-            raise Unreadable(f"没有“{name}”这个文件或文件夹。")
         if path.is_dir():
             inside = sorted((file for file in path.rglob("*") if not file.is_dir()), key=_natural_path)
             yield from (Source(str(file), file) for file in inside)
@@ -253,6 +254,7 @@ def _prepare(source: Source, data: bytes, given: Given, numbers: Iterator[str], 
     manuscript = Manuscript(
         id=next(numbers),
         title=given.title or lead.title,
+        subtitle="" if given.title else lead.subtitle,
         byline=names[0],
         contributors=names[1],
         kind=given.kind or "article",
@@ -270,7 +272,7 @@ def _prepare(source: Source, data: bytes, given: Given, numbers: Iterator[str], 
     )
     files[manuscript.files[0].path] = data
     files[TEXT] = text.encode()
-    whole = counts + count("\n".join((manuscript.title, manuscript.byline, catalogues.captions(blocks, ""))))
+    whole = counts + catalogues.around(manuscript, catalogues.captions(blocks, ""))
     added = Added(manuscript, source.name, document.encoding, counts, whole, title_from, byline_from, tuple(warnings))
     return _Filed(added, files | new_folder(manuscript, batch, "add", f"自 {source.name}"))
 

@@ -8,7 +8,7 @@ Cell = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headers; numbers stand right. `notes` are sentences printed below."""
+    """Rows under headers; numbers stand right. `notes` are sentences that belong to it."""
 
     headers: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
@@ -25,10 +25,10 @@ def shown(cell: Cell) -> str:
 
 
 def to_plain(table: Table) -> str:
-    """Return the table as lines of tab-separated cells under their headers, numbers ungrouped, then the notes."""
+    """Return the table as lines of tab-separated cells under their headers, numbers ungrouped."""
     lines = ["\t".join(table.headers)]
     lines += ["\t".join("" if cell is None else str(cell).replace("\t", " ") for cell in row) for row in table.rows]
-    return "".join(line + "\n" for line in [*lines, *table.notes])
+    return "".join(line + "\n" for line in lines)
 
 
 def to_csv(table: Table) -> bytes:

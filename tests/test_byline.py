@@ -38,6 +38,11 @@ from wenshi.text import byline, markup
         ("赵明摄", "赵明摄:author"),
         ("周树人记", "周树人:recorder"),
         ("欧阳修文", "欧阳修:author"),
+        ("（马世荣口述，田小琴整理）", "马世荣:narrator 田小琴:compiler"),
+        ("〔英〕埃德温·哈特利著　梁一舟译", "埃德温·哈特利:author 梁一舟:translator"),
+        ("孙秉德遗稿　孙晓岚整理", "孙秉德:author 孙晓岚:compiler"),
+        ("佚名诗　杨文澜辑注", "佚名:author 杨文澜:editor"),
+        ("罗　平", "罗平:author"),
     ],
 )
 def test_bylines(line: str, people: str) -> None:
@@ -108,6 +113,12 @@ def test_first_lines_beat_the_file_name() -> None:
     assert [block.text for block in found.blocks] == ["我与父亲不相见已二年余了。"]
 
 
+def test_a_subtitle_stands_between() -> None:
+    found = lead("最后一架水车\n——记木匠石老满\n石维新\n\n正文。")
+    assert (found.title, found.subtitle, found.byline) == ("最后一架水车", "——记木匠石老满", "石维新")
+    assert [block.text for block in found.blocks] == ["正文。"]
+
+
 def test_title_alone_with_the_author_in_the_file_name() -> None:
     found = lead("背影\n\n我与父亲不相见已二年余了。", "背影_朱自清")
     assert (found.title, found.byline, found.byline_from) == ("背影", "朱自清", "文件名")
@@ -141,7 +152,7 @@ def test_nothing_is_lost(text: str, stem: str) -> None:
     found = byline.read_lead(blocks, stem)
     assert found.blocks == blocks[len(blocks) - len(found.blocks) :]
     taken = "".join("".join(block.text.split()) for block in blocks[: len(blocks) - len(found.blocks)])
-    assert len(taken) <= len("".join((found.title + found.byline).split()))
+    assert len(taken) <= len("".join((found.title + found.subtitle + found.byline).split()))
 
 
 def test_the_real_articles(articles: Path) -> None:

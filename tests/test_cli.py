@@ -408,7 +408,9 @@ def test_stats_to_the_letter(filled: Office) -> None:
 
 
 def test_stats_for_people_name_rule_and_scope(filled: Office) -> None:
-    out = filled.ok("stats").out
+    result = filled.ok("stats")
+    assert len(result.out.splitlines()) == 3, "standard output carries data only"
+    out = result.out + result.err
     assert "字数（同Word口径，含标点）" in out
     assert "不含题名" in out
     assert "未编入各期：1 篇" in out
@@ -584,7 +586,7 @@ def test_a_read_only_copy_is_searched(filled: Office) -> None:
 
 def test_a_broken_pipe_is_quiet(filled: Office) -> None:
     done = subprocess.run(
-        f"{sys.executable} -m wenshi list | head -c 1 >/dev/null",
+        f"{sys.executable} -m wenshi show {number(1)} | head -c 1 >/dev/null",
         shell=True,
         cwd=filled.root,
         capture_output=True,

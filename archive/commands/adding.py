@@ -12,37 +12,38 @@ from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
 from .base import Command, command_line, current_home, format_option, note, progress
 
 
-def about_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say what is known of a manuscript."""
-    for option in reversed(
-        (
-            click.option("--title", default="", metavar="TITLE", help="题名（不写则自动识别）"),
-            click.option(
-                "--author", "--byline", "byline", default="", metavar="BYLINE", help="署名，如“张三口述 李四整理”"
-            ),
-            click.option("--issue", default="", metavar="ISSUE", help="编入哪一期，如 2022-1"),
-            click.option("--column", default="", metavar="NAME", help="栏目"),
-            click.option(
-                "--kind", default="", type=click.Choice(["", *KINDS]), metavar="KIND", help="体裁，默认 article"
-            ),
-            click.option("--received", default="", metavar="DATE", help="收稿日期，默认今天"),
-            click.option(
-                "--source", default="", type=click.Choice(["", *SOURCES]), metavar="WORD", help="来源：约稿、投稿…"
-            ),
-            click.option(
-                "--channel", default="", type=click.Choice(["", *CHANNELS]), metavar="WORD", help="渠道：微信、邮件…"
-            ),
-            click.option(
-                "--carrier", default="", type=click.Choice(["", *CARRIERS]), metavar="WORD", help="载体：电子、手写…"
-            ),
-            click.option("--submitted-by", default="", metavar="NAME", help="交稿人"),
-            click.option(
-                "--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="状态，默认 收稿"
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds the options that say what is known of a manuscript."""
+    options = (
+        click.option("--title", default="", metavar="TITLE", help=title_help),
+        click.option(
+            "--author", "--byline", "byline", default="", metavar="BYLINE", help="署名，如“张三口述 李四整理”"
+        ),
+        click.option("--issue", default="", metavar="ISSUE", help="编入哪一期，如 2022-1"),
+        click.option("--column", default="", metavar="NAME", help="栏目"),
+        click.option("--kind", default="", type=click.Choice(["", *KINDS]), metavar="KIND", help="体裁，默认 article"),
+        click.option("--received", default="", metavar="DATE", help="收稿日期，默认今天"),
+        click.option(
+            "--source", default="", type=click.Choice(["", *SOURCES]), metavar="WORD", help="来源：约稿、投稿…"
+        ),
+        click.option(
+            "--channel", default="", type=click.Choice(["", *CHANNELS]), metavar="WORD", help="渠道：微信、邮件…"
+        ),
+        click.option(
+            "--carrier", default="", type=click.Choice(["", *CARRIERS]), metavar="WORD", help="载体：电子、手写…"
+        ),
+        click.option("--submitted-by", default="", metavar="NAME", help="交稿人"),
+        click.option(
+            "--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="状态，默认 收稿"
+        ),
+    )
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @click.command(
@@ -55,7 +56,7 @@ def about_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "wenshi add - --title 渡口旧事 --author 张三     （从标准输入粘贴）",
 )
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True)
-@about_options
+@about_options("题名（不写则自动识别）")
 @click.option("--to", metavar="ID", help="作为该稿件的新版本、附件或图片收入")
 @click.option(
     "--role", type=click.Choice(FILE_ROLES), metavar="ROLE", help="与 --to 合用：修改稿、定稿、清样、attachment 等"
@@ -148,7 +149,7 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str) ->
     for source in intake.gather(paths):
         try:
             manuscript, warnings = editing.add_to(
-                home, id_, source.data(), source.file_name, role or "修改稿", caption, command_line()
+                home, id_, source.data(), source.file_name, role, caption, command_line()
             )
         except Unreadable as error:
             raise Unreadable(f"{source.name}：{error}") from error
@@ -164,7 +165,7 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str) ->
     help="登记文字还没到的稿件（手写稿、约好的稿）。",
     example="wenshi register --title 渡口旧事 --author 张三 --carrier 手写",
 )
-@about_options
+@about_options("题名（必填）")
 def register_command(**about: str) -> None:
     """Register a piece without text."""
     from .. import indexing, intake  # noqa: PLC0415

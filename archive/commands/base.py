@@ -3,8 +3,9 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -144,17 +145,26 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> None:
-    """Print a table or JSON on standard output; each is made only when it is wanted."""
+    """Print a table or JSON on standard output; each is made only when it is wanted.
+
+    Elsewhere than on a terminal the title and the notes go to standard error, so that output is data only.
+    """
     if form == "json":
         click.echo(json.dumps(data(), ensure_ascii=False, indent=1))
-    elif form == "csv":
+        return
+    made = table()
+    if form == "table" and sys.stdout.isatty():
+        print_rich(made)
+        return
+    for line in (made.title, *made.notes):
+        if line:
+            note(line)
+    if form == "csv":
         sys.stdout.flush()
-        sys.stdout.buffer.write(to_csv(table()))
+        sys.stdout.buffer.write(to_csv(made))
         sys.stdout.buffer.flush()
-    elif sys.stdout.isatty():
-        print_rich(table())
     else:
-        click.echo(to_plain(table()), nl=False)
+        click.echo(to_plain(made), nl=False)
 
 
 def note(message: str) -> None:
@@ -162,23 +172,38 @@ def note(message: str) -> None:
     click.echo(message, err=True)
 
 
+_PATIENCE = 0.6  # seconds that need no bar
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Provide `advance(done, total)` that draws a bar on standard error, on a terminal only."""
+    """Provide `advance(done, total)` that draws a bar on standard error, on a terminal and when it takes long."""
     if not sys.stderr.isatty():
         yield None
         return
+    with ExitStack() as shown:
+        started = time.monotonic()
+        draw: Callable[[int, int], None] | None = None
+
+        def advance(done: int, total: int) -> None:
+            nonlocal draw
+            if draw is None and time.monotonic() - started > _PATIENCE:
+                draw = shown.enter_context(_bar(label))
+            if draw is not None:
+                draw(done, total)
+
+        yield advance
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def confirm(question: str, yes: bool) -> None:

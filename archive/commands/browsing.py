@@ -12,7 +12,7 @@ from ..report import Table, to_csv
 from .base import Command, current_home, emit, format_option, note, progress, read_path
 
 NO_TEXT = "无文字稿"
-output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv 合用）")
+output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
 
 
 def _catalogue(home: Any) -> Any:
@@ -59,8 +59,8 @@ def list_command(
         where = place.column if place else row.proposed_column
         if (
             (not wanted or (place is not None and place.issue == wanted))
-            and (not column or column == where)
-            and (not author or any(author in name for name in row.names()))
+            and (not column or _within(column, where))
+            and (not author or any(_within(author, name) for name in row.names()))
             and (not status or status == row.status)
             and not (unplaced and place is not None)
         ):
@@ -75,7 +75,7 @@ def list_command(
         return Table(
             ("登记号", "题名", "署名", "期", "栏目", "状态", "字数", "图片"),
             [_cells(catalogue, row, place, where) for row, place, where in found],
-            notes=[] if form == "csv" else [f"共 {len(found)} 篇。字数：{COUNT_RULES['zishu']}。"],
+            notes=[f"共 {len(found)} 篇；{COUNT_RULES['zishu']}。"],
         )
 
     _emit(
@@ -86,9 +86,16 @@ def list_command(
     )
 
 
+def _within(part: str, whole: str) -> bool:
+    """Tell whether a word stands in another, as a search would find it."""
+    from ..text.fold import fold  # noqa: PLC0415
+
+    return fold(part) in fold(whole)
+
+
 def _cells(catalogue: Any, row: Any, place: Any, where: str) -> tuple[Any, ...]:
     name = ids.issue_name(place.issue, catalogue.issues[place.issue].serial) if place else ""
-    count = row.zishu if row.has_text else NO_TEXT
+    count = row.zishu if row.has_text else "读不了" if row.problem else NO_TEXT
     title = row.title + ("（存疑）" if row.suspect else "")
     return row.id, title, row.byline, name, where, row.status, count, row.photos or None
 
@@ -114,7 +121,10 @@ def _emit(form: str, output: str | None, table: Any, data: Any) -> None:
         return
     if form not in ("csv", "json"):
         raise click.UsageError("-o 要与 --format csv 或 json 合用。")
-    content = to_csv(table()) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
+    made = table()
+    for line in made.notes:
+        note(line)
+    content = to_csv(made) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
     read_path(output).write_bytes(content)
     note(f"已写入 {output}")
 
@@ -237,10 +247,12 @@ def stats_command(scope: str, by: str, rule: str | None, form: str, output: str 
     if issue:
         home.issue(issue)
     result = stats.figures(_catalogue(home), collection, chosen, by, issue, year)
-    _emit(form, output, lambda: _figures_table(result, collection, by, form), lambda: stats.as_json(result))
+    if year is not None and not result.groups:
+        note(f"没有 {year} 年的期。")
+    _emit(form, output, lambda: _figures_table(result, collection, by), lambda: stats.as_json(result))
 
 
-def _figures_table(result: Any, collection: Any, by: str, form: str) -> Table:
+def _figures_table(result: Any, collection: Any, by: str) -> Table:
     from .. import stats  # noqa: PLC0415
 
     aimed = any(figure.target_characters is not None for figure in (*result.groups, result.total))
@@ -272,7 +284,7 @@ def _figures_table(result: Any, collection: Any, by: str, form: str) -> Table:
     if result.joint:
         notes.append(f"{result.joint} 篇由多人署名，每人各计一篇，合计不重复计算。")
     rows = [cells(figure) for figure in (*result.groups, result.total)]
-    return Table(headers, rows, title=f"《{collection.title}》统计", notes=[] if form == "csv" else notes, total=True)
+    return Table(headers, rows, title=f"《{collection.title}》统计", notes=notes, total=True)
 
 
 @click.command(

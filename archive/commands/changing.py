@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def edit_command(id_: str) -> None:
 
 def _run_editor(path: Path) -> None:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    if editor == "vi" and not sys.stdin.isatty():
+        raise WenshiError("没有终端可以打开编辑器；请设环境变量 EDITOR，或直接改 text.md。没有改动。")
     words = [editor] if os.name == "nt" and Path(editor).exists() else shlex.split(editor, posix=os.name != "nt")
     try:
         code = subprocess.run([*words, str(path)], check=False).returncode  # noqa: S603 - the user's own editor
@@ -155,8 +158,6 @@ def undo_command(yes: bool) -> None:
 
 def _ask_undo(what: str, yes: bool) -> None:
     """Ask on a terminal; a script that says `undo` means it."""
-    import sys  # noqa: PLC0415
-
     note(f"将撤销：{what}")
     if sys.stdin.isatty():
         confirm("撤销？", yes)

@@ -43,6 +43,5 @@ def init_command(folder: str, title: str | None, key: str, by: str | None) -> No
         },
     )
     click.echo(f"已建档案库：{home.root}（《{title}》）", err=True)
-    click.echo(
-        f"接下来：cd {folder}，然后 wenshi issue new 2022-1 --serial 1，wenshi add 来稿/ --issue 2022-1", err=True
-    )
+    click.echo("接下来：先进入这个文件夹，然后 wenshi issue new 2022-1 --serial 总期号，", err=True)
+    click.echo("再 wenshi add 来稿/ --issue 2022-1；全部命令见 wenshi --help。", err=True)

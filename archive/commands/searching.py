@@ -37,7 +37,8 @@ def _is_query(word: str) -> bool:
     "search",
     cls=QueryCommand,
     help="全文检索：一字、一词、一句皆可，繁简异体一并查到。\n\n"
-    "几个词并列是都要有；或、OR 是有一个就行；-词、非、NOT 是不要；\n\n引号里的照原样找；可以用括号。",
+    "几个词并列是都要有；或、OR 是有一个就行；-词、非、NOT 是不要；"
+    "\n\n引号里的空格、括号和符号都算文字；可以用括号分组。",
     example="wenshi search 贵阳\nwenshi search '贵阳 (抗战 或 难民) -日军'\n"
     "wenshi search '“下坝乡的渡口”' --issue 2022-1",
 )

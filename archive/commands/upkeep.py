@@ -21,7 +21,7 @@ def index_command(rebuild: bool) -> None:
         catalogue = indexing.refresh(home, advance, wait=2.0, rebuild=rebuild)
     for problem in catalogue.problems():
         note(f"注意：{problem}")
-    note(f"索引已是最新：{len(catalogue.rows)} 篇，{len(catalogue.issues)} 期。")
+    note(f"{'已全部重建' if rebuild else '索引已是最新'}：{len(catalogue.rows)} 篇，{len(catalogue.issues)} 期。")
 
 
 @click.command(

@@ -10,7 +10,7 @@ from ..model import Document
 MODULES = {"txt": "plain", "md": "markdown", "docx": "docx", "pdf": "pdf"}
 SUFFIXES = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-FORMATS = "txt、md、docx、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 编号"
+FORMATS = "txt、md、docx、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
 
 
 class Reader(Protocol):

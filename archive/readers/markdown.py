@@ -238,7 +238,7 @@ class _Blocks:
     def _captions(self, images: list[tuple[str, str]], token: Token) -> None:
         for caption, target in images:
             name = posixpath.basename(unquote(target)) or target
-            self.warnings.append(f"图片“{name[:_SHOWN_TARGET]}”只有链接，未随稿收入；可用 add 图片 --to 编号 补收")
+            self.warnings.append(f"图片“{name[:_SHOWN_TARGET]}”只有链接，未随稿收入；可用 add 图片 --to 登记号 补收")
             if caption:
                 self._emit(self._kind(), f"图：{caption}", [], token)
 

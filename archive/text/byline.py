@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from ..model import TITLE_MISSING, Block, BlockKind, Contributor
 
 _ROLE_WORDS = {
-    "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作",
+    "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作 遗稿 遗作",
     "narrator": "口述 讲述 自述 口述者 口述人 讲述人 述",
     "compiler": "整理 整理人 编写 搜集整理 收集整理 采编 编",
     "recorder": "记录 笔录 采访 记录整理 记录人 采写 记",
     "translator": "翻译 译",
     "photographer": "摄影 供图 图 摄",
-    "editor": "编辑 责编 责任编辑 主编",
+    "editor": "编辑 责编 责任编辑 主编 辑注 选注 选编 辑录 辑",
     "annotator": "校注 点校 校点 注释 校 注",
     "provider": "供稿 提供",
 }
@@ -23,6 +23,7 @@ _ANY_ROLES = "|".join(sorted(ROLE_OF, key=len, reverse=True))
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 _NAME = rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:[·•‧・][{_HAN}]{{1,8}}){{1,3}}"
 _NAMES = re.compile(_NAME)
+_DOTS = re.compile("[·•‧・]")
 _UNIT = re.compile(
     rf"[{_HAN}《》“”]{{2,28}}(?:委员会|办公室|编辑部|编写组|课题组|委|局|馆|社|会|组|部|院|所|校|厂|公司|中心|政协|党校|站|队|室|处|大学|中学|小学|学院)"
 )
@@ -32,7 +33,10 @@ _NOT_A_NAME = re.compile(
     "第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|未完|待续|完|无题"
 )
 _PREFIX = re.compile(rf"(?P<role>{_LONG_ROLES}|文|图|述|译|编|撰|著)\s*[:：/／]\s*")
-_DYNASTY = re.compile(r"^[\[〔［（(【](?:先秦|秦|汉|晋|唐|五代|宋|元|明|清|民国|近代|现代|当代)[\]〕］）)】]\s*")
+# A dynasty or a country before a name: （明）王守仁, 〔英〕埃德温·哈特利.
+_ORIGIN = re.compile(rf"^[\[〔［（(【][{_HAN}]{{1,3}}[\]〕］）)】]\s*(?=[{_HAN}])")
+_NAMELESS = re.compile("(佚名|无名氏|佚人)[诗词文曲联赋]")
+_ENCLOSED = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _ORNAMENT = re.compile(r"^[\s□■◎○●◇◆★☆△▲※＊*—－\-]+|[\s□■◎○●◇◆]+$")
 _BRACKET = re.compile(r"[（(\[〔【](?P<inside>[^（）()\[\]〔〕【】]*)[）)\]〕】]$")
 _SEQUENCE = re.compile(r"^\d+(?:[_ .、．\-—]+|(?=[^\d\s_.、\-年月日世]))")
@@ -44,6 +48,7 @@ _NO_TITLE = re.compile(
 _NO_CREATOR = re.compile(
     r"(?i)admin|user|用户|微软|lenovo|dell|asus|acer|huawei|xiaomi|hp|pc|wps|office|windows|apple|mac|匿名|作者|python|word"
 )
+_SUBTITLE = re.compile("(?:——|──|—|--)[^。；：，]{2,40}")
 _FILE_AUTHOR = (
     re.compile(r"(?P<title>.+?)[（(](?P<byline>[^（）()]{2,30})[）)]"),
     re.compile(r"(?P<title>.+?)(?:_|——|--|－)(?P<byline>[^_]{2,30})"),
@@ -55,6 +60,7 @@ class Lead:
     """What was read at the head of a manuscript, and where each part came from (Chinese words for people)."""
 
     title: str
+    subtitle: str
     byline: str
     contributors: tuple[Contributor, ...]
     blocks: tuple[Block, ...]
@@ -68,42 +74,55 @@ def parse_byline(line: str) -> tuple[Contributor, ...]:
     Understands `张三口述  李四整理`, `作者：张三`, `文/张三 图/李四`, `齐白石（口述） 张次溪（笔录）`,
     `张三、李四`, `（明）王守仁`, `佚名`, names with a dot and names of bodies.
     """
-    text = _DYNASTY.sub("", _ORNAMENT.sub("", unicodedata.normalize("NFC", line)))
+    text = _ORNAMENT.sub("", unicodedata.normalize("NFC", line))
+    if enclosed := _ENCLOSED.fullmatch(text):
+        text = enclosed["inside"]
     people: list[Contributor] = []
     role = ""
-    for part in _pieces(text):
-        piece = part
-        if prefix := _PREFIX.match(part):
-            role, piece = ROLE_OF[prefix["role"]], part[prefix.end() :]
+    chain = 0  # where the names begin that a role at the end is said of: 张三、李四口述
+    for joined, part in _pieces(text):
+        piece = _ORIGIN.sub("", part)
+        chain = chain if joined else len(people)
+        if prefix := _PREFIX.match(piece):
+            role, piece = ROLE_OF[prefix["role"]], piece[prefix.end() :]
         elif piece in ROLE_OF and len(piece) > 1:
             if people and not role:
-                people = [_with_role(person, ROLE_OF[piece]) if person.role == "" else person for person in people]
+                people = _in_role(people, 0, ROLE_OF[piece])
             else:
                 role = ROLE_OF[piece]
             continue
-        found = _person(piece, role) if piece else None
-        if found is None:
-            if piece:
-                return ()
+        if not piece:
             continue
+        found = _person(piece, role)
+        if found is None:
+            return ()
         people.append(found)
         if found.role and not role:
-            # In `张三、李四口述` the role at the end is that of both.
-            people = [_with_role(person, found.role) if person.role == "" else person for person in people]
-    return tuple(_with_role(person, person.role or "author") for person in people)
+            people = _in_role(people, chain, found.role)
+    return tuple(_in_role(people, 0, "author"))
 
 
-def _pieces(text: str) -> list[str]:
-    """Split at what stands between names, but not inside brackets and not between a role and its colon."""
+def _in_role(people: list[Contributor], start: int, role: str) -> list[Contributor]:
+    """Give the role to those from `start` on that have none."""
+    return people[:start] + [person if person.role else _with_role(person, role) for person in people[start:]]
+
+
+def _pieces(text: str) -> list[tuple[bool, str]]:
+    """Split at what stands between names, but not inside brackets and not between a role and its colon.
+
+    Each piece comes with whether a mark such as 、 and not only a space joins it to the one before.
+    """
     text = re.sub(r"\s*([:：/／])\s*", r"\1", text)
     # `张 三` is a name of two characters spread out.
     text = re.sub(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])", r"\1\2", text)
     text = re.sub(r"\s+(?=[（(\[〔【])", "", text)
-    return [piece for piece in re.split(r"[\s、，,；;&＆|｜]+(?![^（(]*[）)])", text) if piece]
+    words = re.split(r"([\s、，,；;&＆|｜]+)(?![^（(]*[）)])", text)
+    return [(bool(before.strip()), word) for before, word in zip(["", *words[1::2]], words[::2], strict=True) if word]
 
 
 def _person(piece: str, role: str) -> Contributor | None:
     identity = unit = ""
+    piece = _NAMELESS.sub(r"\1", piece)
     if bracket := _BRACKET.search(piece):
         inside, piece = bracket["inside"].strip(), piece[: bracket.start()].strip()
         if inside in ROLE_OF:
@@ -112,7 +131,7 @@ def _person(piece: str, role: str) -> Contributor | None:
             identity = inside
         else:
             unit = inside
-    if not role and not _is_name(piece):
+    if not role and (not _is_name(piece) or (_DOTS.search(piece) and piece[-1] in "著撰译述编")):
         tail = re.fullmatch(rf"(?P<name>.{{2,28}}?)(?P<role>{_ANY_ROLES})", piece)
         if tail and _is_name(tail["name"]):
             role, piece = ROLE_OF[tail["role"]], tail["name"]
@@ -179,20 +198,32 @@ def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: st
         found, title_from = name_title, "文件名"
     if not found and is_title(title) and not _NO_TITLE.fullmatch(title.strip()):
         found, title_from = title.strip(), "文档属性"
-    return Lead(found or TITLE_MISSING, byline, parse_byline(byline), lead.blocks, title_from, byline_from)
+    people = parse_byline(byline)
+    return Lead(found or TITLE_MISSING, lead.subtitle, byline, people, lead.blocks, title_from, byline_from)
 
 
 def _first_lines(blocks: tuple[Block, ...], name_title: str) -> Lead:
-    """Read the first two blocks; a title needs a byline or a gap behind it, or the file name on its side."""
-    lines = [block for block in blocks[:3] if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)]
-    if not lines or lines[0] is not blocks[0] or not is_title(lines[0].text):
-        return Lead("", "", (), blocks, "", "")
-    title = lines[0].text.strip()
-    sure = lines[0].kind is BlockKind.HEADING and lines[0].level == 1
-    parted = sure or len(blocks) <= 2 or blocks[2].gap or blocks[2].kind is BlockKind.HEADING
-    if len(blocks) > 1 and parted and blocks[1].kind is BlockKind.PARAGRAPH and is_byline(blocks[1].text):
-        byline = blocks[1].text.strip()
-        return Lead(title, byline, parse_byline(byline), blocks[2:], "首行", "第二行")
-    if sure or title == name_title or (len(blocks) > 1 and (blocks[1].gap or blocks[1].kind is BlockKind.HEADING)):
-        return Lead(title, "", (), blocks[1:], "首行", "")
-    return Lead("", "", (), blocks, "", "")
+    """Read the first blocks; a title needs a byline or a gap behind it, or the file name on its side."""
+    nothing = Lead("", "", "", (), blocks, "", "")
+    if not blocks or not _is_line(blocks[0]) or not is_title(blocks[0].text):
+        return nothing
+    title = blocks[0].text.strip()
+    sure = title == name_title or (blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1)
+    rest, subtitle = blocks[1:], ""
+    if rest and _is_line(rest[0]) and _SUBTITLE.fullmatch(rest[0].text.strip()):
+        subtitle, rest, sure = rest[0].text.strip(), rest[1:], True
+    if rest and _is_line(rest[0]) and is_byline(rest[0].text) and (sure or len(rest) == 1 or _is_parted(rest[1])):
+        byline = rest[0].text.strip()
+        return Lead(title, subtitle, byline, parse_byline(byline), rest[1:], "首行", "第二行")
+    if sure or (rest and _is_parted(rest[0])):
+        return Lead(title, subtitle, "", (), rest, "首行", "")
+    return nothing
+
+
+def _is_line(block: Block) -> bool:
+    return block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+
+
+def _is_parted(block: Block) -> bool:
+    """Tell whether a block stands visibly apart from the one before."""
+    return block.gap or block.kind is BlockKind.HEADING
