@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wenshi.model import TITLE_MISSING, Block, BlockKind
+from wenshi.model import TITLE_MISSING, Block, BlockKind, Mark, MarkKind
 from wenshi.text import byline, markup
 
 
@@ -111,6 +111,16 @@ def test_first_lines_beat_the_file_name() -> None:
     found = lead("背影\n朱自清\n\n我与父亲不相见已二年余了。", "散文_李四")
     assert (found.title, found.byline, found.title_from, found.byline_from) == ("背影", "朱自清", "首行", "第二行")
     assert [block.text for block in found.blocks] == ["我与父亲不相见已二年余了。"]
+
+
+def test_the_printed_page_of_the_title_goes_to_the_text() -> None:
+    page = (Mark(0, MarkKind.PAGE, "37"),)
+    blocks = (
+        Block(BlockKind.PARAGRAPH, "渡口旧事", marks=page),
+        Block(BlockKind.PARAGRAPH, "张三"),
+        Block(BlockKind.PARAGRAPH, "正文。", gap=True),
+    )
+    assert byline.read_lead(blocks, "").blocks == (Block(BlockKind.PARAGRAPH, "正文。", marks=page),)
 
 
 def test_a_subtitle_stands_between() -> None:

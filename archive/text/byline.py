@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..model import TITLE_MISSING, Block, BlockKind, Contributor
+from ..model import TITLE_MISSING, Block, BlockKind, Contributor, Mark, MarkKind
 
 _ROLE_WORDS = {
     "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作 遗稿 遗作",
@@ -188,6 +188,7 @@ def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: st
     """
     name_title, name_byline = read_file_name(stem)
     lead = _first_lines(blocks, name_title)
+    lead = replace(lead, blocks=_keep_page(blocks[: len(blocks) - len(lead.blocks)], lead.blocks))
     if lead.byline:
         return lead
     byline, byline_from = name_byline, "文件名" if name_byline else ""
@@ -200,6 +201,15 @@ def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: st
         found, title_from = title.strip(), "文档属性"
     people = parse_byline(byline)
     return Lead(found or TITLE_MISSING, lead.subtitle, byline, people, lead.blocks, title_from, byline_from)
+
+
+def _keep_page(taken: tuple[Block, ...], left: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Hand the printed page on which the taken lines end to the first block that is left."""
+    pages = [mark for block in taken for mark in block.marks if mark.kind is MarkKind.PAGE]
+    if not pages or not left or any(mark.offset == 0 and mark.kind is MarkKind.PAGE for mark in left[0].marks):
+        return left
+    first = replace(left[0], marks=(Mark(0, MarkKind.PAGE, pages[-1].label), *left[0].marks))
+    return (first, *left[1:])
 
 
 def _first_lines(blocks: tuple[Block, ...], name_title: str) -> Lead:
