@@ -92,8 +92,8 @@ def test_pictures_are_links() -> None:
     assert [block.text for block in document.blocks] == ["前后", "图：老渡口"]
     assert document.pictures == ()
     assert document.warnings == (
-        "图片“a b.jpg”只有链接，未随稿收入；可用 add 图片 --to 编号 补收",
-        "图片“c.png”只有链接，未随稿收入；可用 add 图片 --to 编号 补收",
+        "图片“a b.jpg”只有链接，未随稿收入；可用 add 图片 --to 登记号 补收",
+        "图片“c.png”只有链接，未随稿收入；可用 add 图片 --to 登记号 补收",
     )
 
 

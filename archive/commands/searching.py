@@ -1,5 +1,6 @@
 """`wenshi search`: every passage that holds the words, and nothing else."""
 
+import os
 import sys
 from typing import Any
 
@@ -94,7 +95,7 @@ def _ask() -> str:
 def _print(found: Any) -> None:
     """Print the hits for people, the hit in bold on a terminal and between 【】 elsewhere."""
     note(f"读作：{found.read_as}")
-    bold = sys.stdout.isatty() and not click.get_current_context().color
+    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
     for rank, hit in enumerate(found.hits, 1):
         place = f"{hit.issue_name}　{hit.column}".strip("　") if hit.issue else "未编入"
