@@ -1,19 +1,18 @@
 """Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Cell = str | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under headers; numbers stand right. `notes` are sentences that belong to it."""
 
     headers: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
     title: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: Sequence[str] = ()
     total: bool = False
 
 

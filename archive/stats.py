@@ -1,8 +1,7 @@
 """The office's figures: rows of the catalogue in, numbers out. Nothing here reads or prints."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import ids
 from .catalogue import Catalogue, Row
@@ -14,8 +13,7 @@ SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署�
 GROUPINGS = ("issue", "column", "author", "year")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """Articles, characters by one rule, and photos of a group.
 
     `name` is what people read, `key` the id behind it; targets are None where none is set;
@@ -33,8 +31,7 @@ class Figure:
     target_characters: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """A table of figures with its total, and apart from them what stands in no issue.
 
     Manuscripts that do not count as articles are in no figure; `left_out` says how many were met.
@@ -125,7 +122,7 @@ def _figure(name: str, key: str, rows: Iterable[Row], rule: str) -> Figure:
 
 
 def _aimed(figure: Figure, articles: int | None, characters: int | None) -> Figure:
-    return replace(figure, target_articles=articles, target_characters=characters)
+    return figure._replace(target_articles=articles, target_characters=characters)
 
 
 def gap(value: int, target: int | None) -> int | None:
