@@ -11,13 +11,13 @@ _NAME = "urllib.request"
 
 
 def import_whoosh() -> None:
-    """Import `whoosh.compat` with a stand-in for `urllib.request`, which is taken away again at once."""
-    if _NAME in sys.modules or "whoosh.compat" in sys.modules:
+    """Import `whoosh.index` with a stand-in for `urllib.request`, which is taken away again at once."""
+    if _NAME in sys.modules or "whoosh.index" in sys.modules:
         return
     stand_in = ModuleType(_NAME)
     stand_in.__dict__["urlretrieve"] = None
     sys.modules[_NAME] = stand_in
     try:
-        import whoosh.compat  # noqa: F401, PLC0415
+        import whoosh.index  # noqa: F401, PLC0415
     finally:
         del sys.modules[_NAME]
