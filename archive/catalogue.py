@@ -262,13 +262,15 @@ def _settled(stamps: Stamps, started: int) -> Stamps:
 
 
 def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
-    from hashlib import blake2b  # noqa: PLC0415
+    from hashlib import blake2b, sha256  # noqa: PLC0415
 
     folder = home.manuscript_folder(id_)
     try:
         manuscript = home.manuscript(id_)
     except (WenshiError, OSError) as error:
-        return Row(id_, *stamps, title="（读不了）", problem=f"{id_}：{error}")
+        held = [path for part in ("originals", "photos") for path in sorted((folder / part).glob("*"))]
+        hashes = "\n".join(sha256(path.read_bytes()).hexdigest() for path in held if path.is_file())
+        return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{error}")
     try:
         text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
         digest = blake2b((folder / homes.RECORD).read_bytes(), digest_size=16)

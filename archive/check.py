@@ -44,6 +44,7 @@ def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list
     problems.extend(_strangers(home))
     problems.extend(_issues(home, set(numbers)))
     problems.extend(_history(home, home.history, ""))
+    problems.extend(_vouched(home))
     problems.extend(_index(home))
     return problems
 
@@ -84,7 +85,10 @@ def _files(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem
     listed: list[FileEntry | Photo] = [*manuscript.files, *manuscript.photos]
     for entry in listed:
         path = folder / entry.path
-        if not path.is_file():
+        if not path.resolve().is_relative_to(folder.resolve()):
+            message = f"记录里的路径 {entry.path} 指到稿件文件夹外面"
+            yield _problem(home, ERROR, "path-outside", folder / RECORD, manuscript.id, message, "改正记录里的路径")
+        elif not path.is_file():
             yield _problem(home, ERROR, "file-missing", path, manuscript.id, "记录里有，文件不在", "从备份恢复")
         elif _digest_of(path) != entry.sha256:
             yield _problem(
@@ -129,10 +133,33 @@ def _history(home: Home, path: Path, id_: str) -> Iterator[Problem]:
         if id_:
             yield _problem(home, ERROR, "history-missing", path, id_, "历史记录不在", "从备份恢复")
         return
-    number = history.broken_line(history.whole_lines(path.read_bytes()))
+    lines = history.whole_lines(path.read_bytes())
+    if not lines:
+        yield _problem(home, ERROR, "history-missing", path, id_, "历史记录是空的", "从备份恢复")
+    number = history.broken_line(lines)
     if number is not None:
         message = f"第 {number} 行与前文接不上（被改动过或缺行）"
         yield _problem(home, ERROR, "history-broken", path, id_, message, "从备份恢复")
+
+
+def _vouched(home: Home) -> Iterator[Problem]:
+    """Hold the logs to each other: a batch that is kept was logged, and what it touched logged it too."""
+    commits = {event.batch: event for event in history.read(home.history) if event.action == "commit"}
+    for batch in store.batches(home):
+        if batch not in commits:
+            message = f"批次 {batch} 不在全库的历史记录里（历史被删或被截短）"
+            yield _problem(home, ERROR, "history-cut", home.history, "", message, "从备份恢复")
+    known: dict[str, set[str]] = {}
+    for batch, event in commits.items():
+        for id_ in (event.after or {}).get("manuscripts", ()):
+            known.setdefault(id_, set()).add(batch)
+    for id_, batches in known.items():
+        for folder in (home.manuscript_folder(id_), home.removed_folder(id_)):
+            path = folder / HISTORY
+            missing = batches - {event.batch for event in history.read(path)} if path.exists() else set()
+            if missing:
+                message = f"少了 {len(missing)} 次操作的记录（{min(missing)} 等）"
+                yield _problem(home, ERROR, "history-cut", path, id_, message, "从备份恢复")
 
 
 def _strangers(home: Home) -> Iterator[Problem]:
@@ -156,6 +183,10 @@ def _issues(home: Home, manuscripts: set[str]) -> Iterator[Problem]:
             continue
         if issue.id != name or canonical != name:
             yield _problem(home, ERROR, "id-mismatch", path, name, f"记录里的 id 是 {issue.id}", f"改成 {canonical}")
+        names = [column.name for column in issue.columns]
+        for column in sorted({column for column in names if names.count(column) > 1}):
+            message = f"“{column or '未分栏'}”这个栏目写了两次"
+            yield _problem(home, NOTE, "column-twice", path, name, message, "用编辑器把两处并成一处")
         for id_ in issue.manuscripts():
             if id_ not in manuscripts:
                 remedy = f"wenshi restore {id_}，或从目录里去掉"

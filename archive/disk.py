@@ -43,8 +43,13 @@ def reason(error: OSError) -> str:
         errno.ENOSPC: "磁盘已满",
         errno.EDQUOT: "磁盘配额已满",
         errno.EROFS: "介质是只读的",
-        errno.EACCES: "没有写入权限",
-        errno.EPERM: "没有写入权限",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
         errno.EFBIG: "文件太大",
+        errno.ENOENT: "不在了",
+        errno.EEXIST: "已经有同名的",
+        errno.EISDIR: "是文件夹",
+        errno.ENOTDIR: "不是文件夹",
+        errno.EIO: "介质读写出错",
     }
     return known.get(error.errno or 0, error.strerror or str(error))

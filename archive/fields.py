@@ -73,14 +73,16 @@ def _value(thing: Manuscript | Issue, name: str, text: str) -> Any:
         if text.lower() not in _YES:
             raise BadInput(f"{name} 只能是“是”或“否”。")
         return _YES[text.lower()]
+    if any(char < " " or char == "\x7f" for char in text):
+        raise BadInput(f"{name} 里有换行或控制字符。")
     return _number(name, text) if kind in (int | None, "int | None") else text
 
 
 def _number(name: str, text: str) -> int | None:
     if not text.strip():
         return None
-    if not text.strip().isdecimal():
-        raise BadInput(f"{name} 应当是整数。")
+    if not (text.strip().isascii() and text.strip().isdecimal() and int(text) > 0):
+        raise BadInput(f"{name} 应当是正整数。")
     return int(text)
 
 

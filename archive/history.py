@@ -61,15 +61,25 @@ def parse(line: bytes) -> Event:
         raise Unreadable("历史记录有一行读不懂。") from error
 
 
+UNREADABLE = "unreadable"
+
+
 def read(path: Path) -> list[Event]:
-    """Read a log; a missing one is empty. Raises Unreadable."""
-    return [parse(line) for line in whole_lines(_bytes(path))]
+    """Read a log; a missing one is empty, a line that cannot be read is an event of that name (see `check`)."""
+    return [_parse_or_say(line) for line in whole_lines(_bytes(path))]
 
 
 def last(path: Path) -> Event | None:
     """Return the last whole event of a log."""
     lines = whole_lines(_tail(path))
-    return parse(lines[-1]) if lines else None
+    return _parse_or_say(lines[-1]) if lines else None
+
+
+def _parse_or_say(line: bytes) -> Event:
+    try:
+        return parse(line)
+    except Unreadable:
+        return Event("", "", "", UNREADABLE, note="这一行读不懂，请运行 wenshi check")
 
 
 def broken_line(lines: Iterable[bytes]) -> int | None:

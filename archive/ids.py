@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from .errors import BadInput
 
-_ACCESSION = re.compile(r"(\d{4})-(\d{1,9})")
-_ISSUE = re.compile(r"(\d{4})-(\d{1,3})(?:-(\d{1,3}))?")
-_SUPPLEMENT = re.compile(r"(\d{4})-S(\d{1,3})")
-_VOLUME = re.compile(r"V(\d{1,4})")
+_ACCESSION = re.compile(r"([1-9]\d{3})-(\d{1,9})", re.ASCII)
+_ISSUE = re.compile(r"([1-9]\d{3})-(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
+_SUPPLEMENT = re.compile(r"([1-9]\d{3})-S(\d{1,3})", re.ASCII)
+_VOLUME = re.compile(r"V(\d{1,4})", re.ASCII)
 _DASHES = str.maketrans("‐‑‒–—―−－", "--------")
 
 

@@ -2,9 +2,7 @@
 
 import dataclasses
 import itertools
-import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from . import catalogue as catalogues
 from . import filing, history, ids, record, store
 from .disk import digest
 from .errors import BadInput, Unreadable
+from .filing import Source
 from .home import HISTORY, RECORD, TEXT, Home
 from .model import (
     ARTICLE_KINDS,
@@ -32,7 +31,6 @@ from .text.count import count
 
 IGNORED = re.compile(r"~\$.*|\.~.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 VOLUME_CHARACTERS = 30_000
-MAX_BYTES = 500 * 1024 * 1024
 STDIN = "-"
 Advance = Callable[[int, int], None]
 
@@ -52,34 +50,6 @@ class Given:
     carrier: str = ""
     submitted_by: str = ""
     status: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to take in: the name people know it by, and how to get its bytes."""
-
-    name: str
-    path: Path | None
-
-    def data(self) -> bytes:
-        """Return the bytes. Raises Unreadable."""
-        try:
-            if self.path is None:
-                return sys.stdin.buffer.read()
-            if not os.path.lexists(self.path):
-                raise Unreadable("没有这个文件或文件夹。")
-            if not self.path.is_file():
-                raise Unreadable("不是普通文件，没有读取。")
-            if self.path.stat().st_size > MAX_BYTES:
-                raise Unreadable(f"超过 {MAX_BYTES // 1024 // 1024} MB，没有读取；请拆成单篇再收。")
-            return self.path.read_bytes()
-        except OSError as error:
-            raise Unreadable(f"读不了（{error.strerror}）。") from error
-
-    @property
-    def file_name(self) -> str:
-        """The name the original is kept under."""
-        return "粘贴.txt" if self.path is None else self.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +102,23 @@ class _Filed:
     files: dict[str, bytes]
 
 
-def gather(paths: Iterable[str]) -> Iterator[Source]:
-    """Yield the files named, folders recursively, in natural order (2 before 10)."""
+def gather(home: Home, paths: Iterable[str]) -> Iterator[Source]:
+    """Yield the files named, folders recursively, in natural order (2 before 10). Raises BadInput.
+
+    The archive's own files are left alone when a folder around them is named.
+    """
+    own = (home.truth.resolve(), home.index.resolve())
     for name in paths:
+        path = Path(name)
         if name == STDIN:
             yield Source("（标准输入）", None)
-            continue
-        path = Path(name)
-        if path.is_dir():
+        elif name and path.is_dir() and not path.is_symlink():
             inside = sorted((file for file in path.rglob("*") if not file.is_dir()), key=_natural_path)
-            yield from (Source(str(file), file) for file in inside)
+            for file in inside:
+                if not any(file.resolve().is_relative_to(folder) for folder in own):
+                    yield Source(str(file), file)
+        elif any(path.resolve().is_relative_to(folder) for folder in own):
+            raise BadInput(f"“{name}”是档案库自己的文件，不能收入。")
         else:
             yield Source(name, path)
 
@@ -185,6 +162,8 @@ def _take_in(
     """Read every source, and `write` those that are new."""
     table = filing.open_issue(home, given.issue) if given.issue else None
     catalogue = catalogues.refresh(home)
+    if table is not None:
+        catalogue.refuse_unknown_places()
     holders, places = catalogue.holders(), catalogue.places()
     numbers = _free_numbers(home, given)
     outcome = Outcome(batch.id)

@@ -1,9 +1,12 @@
 """Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Cell = str | int | None
+_LINE_BREAK = re.compile(r"[\t\r\n]+")
+_SHORT = 10  # columns of text that is not folded
 
 
 class Table(NamedTuple):
@@ -26,7 +29,7 @@ def shown(cell: Cell) -> str:
 def to_plain(table: Table) -> str:
     """Return the table as lines of tab-separated cells under their headers, numbers ungrouped."""
     lines = ["\t".join(table.headers)]
-    lines += ["\t".join("" if cell is None else str(cell).replace("\t", " ") for cell in row) for row in table.rows]
+    lines += ["\t".join("" if cell is None else _LINE_BREAK.sub(" ", str(cell)) for cell in row) for row in table.rows]
     return "".join(line + "\n" for line in lines)
 
 
@@ -47,25 +50,48 @@ def _safe(cell: Cell) -> Cell:
     return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+_CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters shown as pictures, so that none of them reaches a terminal."""
+    return text.translate(_CONTROLS)
+
+
 def print_rich(table: Table) -> None:
-    """Print the table on the terminal, aligned by the width of Chinese characters."""
-    from rich.console import Console  # noqa: PLC0415 - costs tens of milliseconds, a terminal only
+    """Print the table on the terminal, aligned by the width of Chinese characters.
+
+    Only long texts are folded, numbers never; where not even that fits, plain lines are printed.
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - costs tens of milliseconds, a terminal only
+    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table as RichTable  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
-    drawn = RichTable(title=table.title or None, title_style="bold", show_edge=False, pad_edge=False, show_footer=False)
-    for index, header in enumerate(table.headers):
-        numeric = any(isinstance(row[index], int) for row in table.rows)
-        drawn.add_column(header, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or index == 0)
-    for number, row in enumerate(table.rows):
-        last = table.total and number == len(table.rows) - 1
-        if last:
-            drawn.add_section()
-        drawn.add_row(*(Text(shown(cell)) for cell in row), style="bold" if last else None)
-    console.print(drawn)
+    drawn = RichTable(title=table.title or None, title_style="bold", show_edge=False, pad_edge=False)
+    used = [
+        i for i in range(len(table.headers)) if not table.rows or any(row[i] not in (None, "") for row in table.rows)
+    ]
+    widths = []
+    for i in used:
+        numeric = any(isinstance(row[i], int) for row in table.rows)
+        width = max(cell_len(shown(cell)) for cell in (table.headers[i], *(row[i] for row in table.rows)))
+        fixed = numeric or width <= _SHORT
+        widths.append(width if fixed else _SHORT)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        drawn.add_column(table.headers[i], justify=justify, overflow="fold", no_wrap=fixed, min_width=widths[-1])
+    if sum(widths) + 3 * len(used) > console.width:
+        console.file.write(to_plain(table))
+    else:
+        for number, row in enumerate(table.rows):
+            last = table.total and number == len(table.rows) - 1
+            if last:
+                drawn.add_section()
+            drawn.add_row(*(Text(visible(shown(row[i]))) for i in used), style="bold" if last else None)
+        console.print(drawn)
     for note in table.notes:
-        console.print(Text(note, style="dim"))
+        console.print(Text(visible(note), style="dim"))
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]], left: str = "【", right: str = "】") -> str:

@@ -1,15 +1,17 @@
 """The office's figures: rows of the catalogue in, numbers out. Nothing here reads or prints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import ids
-from .catalogue import Catalogue, Row
+from .catalogue import Catalogue, IssueRow, Row
+from .errors import Unreadable
 
 if TYPE_CHECKING:
     from .model import Collection
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
+_TOTALS = ("articles", "characters", "photos", "without_text", "unreadable")
 GROUPINGS = ("issue", "column", "author", "year")
 
 
@@ -17,7 +19,7 @@ class Figure(NamedTuple):
     """Articles, characters by one rule, and photos of a group.
 
     `name` is what people read, `key` the id behind it; targets are None where none is set;
-    `without_text` of the articles have no text yet and add nothing to the characters.
+    `without_text` of the articles have no text yet, `unreadable` are damaged; both add nothing to the characters.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Figure(NamedTuple):
     photos: int = 0
     without_text: int = 0
     suspect: int = 0
+    unreadable: int = 0
     target_articles: int | None = None
     target_characters: int | None = None
 
@@ -54,24 +57,23 @@ def figures(
     issue: str = "",
     year: int | None = None,
 ) -> Figures:
-    """Count what is placed in issues: all of it, one `issue`, or the issues of one `year`, grouped `by`."""
-    chosen = {
-        id_: row for id_, row in catalogue.issues.items() if issue in ("", id_) and year in (None, ids.issue_year(id_))
-    }
+    """Count what is placed in issues: all of it, one `issue`, or the issues of one `year`, grouped `by`.
+
+    Raises Unreadable when an issue cannot be read: a figure without it would be false.
+    """
+    chosen = _chosen(catalogue, issue, year)
     groups: dict[str, list[Row]] = {id_: [] for id_ in chosen} if by == "issue" else {}
     placed: list[Row] = []
     left_out = joint = 0
-    for id_, issue_row in chosen.items():
-        for column, members in issue_row.columns:
-            for row in (catalogue.rows[member] for member in members if member in catalogue.rows):
-                if not row.counts_as_article:
-                    left_out += 1
-                    continue
-                placed.append(row)
-                keys = _keys(by, id_, column, row)
-                joint += len(keys) > 1
-                for key in keys:
-                    groups.setdefault(key, []).append(row)
+    for id_, column, row in _placed(catalogue, chosen):
+        if not row.counts_as_article:
+            left_out += 1
+            continue
+        placed.append(row)
+        keys = _keys(by, id_, column, row)
+        joint += len(keys) > 1
+        for key in keys:
+            groups.setdefault(key, []).append(row)
     standing = {member for row in catalogue.issues.values() for _, members in row.columns for member in members}
     unplaced = [row for row in catalogue.rows.values() if row.id not in standing and row.counts_as_article]
     targets = collection.targets
@@ -79,6 +81,8 @@ def figures(
     if by == "issue":
         named = [_aimed(figure, targets.issue_articles, targets.issue_characters) for figure in named]
     else:
+        if by == "year":
+            named = [_aimed(figure, targets.year_articles, targets.year_characters) for figure in named]
         named.sort(
             key=lambda figure: figure.key if by == "year" else (-figure.articles, -figure.characters, figure.key)
         )
@@ -90,6 +94,24 @@ def figures(
     return Figures(rule, by, tuple(named), total, _figure("未编入各期", "", unplaced, rule), left_out, joint)
 
 
+def _chosen(catalogue: Catalogue, issue: str, year: int | None) -> dict[str, IssueRow]:
+    chosen = {
+        id_: row for id_, row in catalogue.issues.items() if issue in ("", id_) and year in (None, ids.issue_year(id_))
+    }
+    if unreadable := next((row.problem for row in chosen.values() if row.problem), ""):
+        raise Unreadable(f"{unreadable}在它改正以前统计不能作数。")
+    return chosen
+
+
+def _placed(catalogue: Catalogue, issues: dict[str, IssueRow]) -> Iterator[tuple[str, str, Row]]:
+    """Yield issue, column and row of every manuscript in the order of the tables of contents."""
+    for id_, issue in issues.items():
+        for column, members in issue.columns:
+            for member in members:
+                if member in catalogue.rows:
+                    yield id_, column, catalogue.rows[member]
+
+
 def _keys(by: str, issue: str, column: str, row: Row) -> list[str]:
     if by == "issue":
         return [issue]
@@ -97,7 +119,7 @@ def _keys(by: str, issue: str, column: str, row: Row) -> list[str]:
         return [column]
     if by == "year":
         return [str(ids.issue_year(issue) or "")]
-    return row.names() or [""]
+    return row.names() or ["（读不了）" if row.problem else ""]
 
 
 def _name(by: str, key: str, catalogue: Catalogue) -> str:
@@ -116,8 +138,9 @@ def _figure(name: str, key: str, rows: Iterable[Row], rule: str) -> Figure:
         len(articles),
         sum(getattr(row, rule) for row in articles if row.has_text),
         sum(row.photos for row in articles),
-        sum(not row.has_text for row in articles),
+        sum(not row.has_text and not row.problem for row in articles),
         sum(bool(row.suspect) for row in articles),
+        sum(bool(row.problem) for row in articles),
     )
 
 
@@ -138,10 +161,8 @@ def as_json(result: Figures) -> dict[str, object]:
         "rule": result.rule,
         "scope": SCOPE,
         key: [_as_json(figure, result.by == "issue") for figure in result.groups],
-        "unplaced": _numbers(result.unplaced, ("articles", "characters", "without_text")),
-        "total": _numbers(
-            result.total, ("articles", "characters", "photos", "without_text", "target_articles", "target_characters")
-        ),
+        "unplaced": _numbers(result.unplaced, ("articles", "characters", "without_text", "unreadable")),
+        "total": _numbers(result.total, (*_TOTALS, "target_articles", "target_characters")),
         "not_articles": result.left_out,
     }
 
@@ -157,6 +178,7 @@ def _as_json(figure: Figure, issue: bool) -> Mapping[str, object]:
         "target_articles": figure.target_articles,
         "target_characters": figure.target_characters,
         "without_text": figure.without_text,
+        "unreadable": figure.unreadable,
     }
 
 

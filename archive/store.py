@@ -54,7 +54,7 @@ class Batch:
     id: str
     undoes: str = ""
     steps: dict[str, Step] = field(default_factory=dict)
-    events: dict[str, history.Event] = field(default_factory=dict)
+    events: dict[str, list[history.Event]] = field(default_factory=dict)
     begun: bool = False
 
     def put(self, path: Path, data: bytes) -> None:
@@ -98,11 +98,10 @@ class Batch:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         note: str = "",
-    ) -> history.Event:
+    ) -> None:
         """Note what happens to a manuscript; its own history gets the line when the batch is committed."""
         event = history.Event(now(), self.actor, self.id, action, before, after, note)
-        self.events[manuscript] = event
-        return event
+        self.events.setdefault(manuscript, []).append(event)
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.home.truth).as_posix()
@@ -251,13 +250,15 @@ def _new_id(home: Home) -> str:
 
 def _log_manuscripts(batch: Batch) -> None:
     """Stage the histories of the manuscripts that already lie in the archive."""
-    for id_, event in batch.events.items():
+    for id_, events in batch.events.items():
         path = batch.home.manuscript_folder(id_) / HISTORY
         if not path.parent.is_dir():
             path = batch.home.removed_folder(id_) / HISTORY
         if path.parent.is_dir():
-            old = path.read_bytes() if path.exists() else b""
-            batch.put(path, history.append(old, event))
+            log = path.read_bytes() if path.exists() else b""
+            for event in events:
+                log = history.append(log, event)
+            batch.put(path, log)
 
 
 def _plan(batch: Batch) -> None:

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from wenshi import catalogue as catalogues
-from wenshi import disk, editing, indexing, intake, record, store
+from wenshi import disk, indexing, intake, placing, record, store
 from wenshi.home import Home, open_home
 from wenshi.ids import issue_year, parse_issue
 from wenshi.model import Collection, Issue, Targets
@@ -60,9 +60,9 @@ def fill(home: Home, texts: Path) -> float:
     seconds = 0.0
     for folder in sorted(texts.iterdir(), key=lambda path: intake.natural(path.name)):
         issue = parse_issue(folder.name)
-        editing.new_issue(home, Issue(issue, issue_year(issue)), "bench")
+        placing.new_issue(home, Issue(issue, issue_year(issue)), "bench")
         start = time.perf_counter()
-        outcome = intake.add(home, list(intake.gather([str(folder)])), intake.Given(issue=issue), "bench")
+        outcome = intake.add(home, list(intake.gather(home, [str(folder)])), intake.Given(issue=issue), "bench")
         seconds += time.perf_counter() - start
         assert not outcome.failed, outcome.failed
         indexing.keep(home, catalogues.refresh(home))

@@ -1,6 +1,7 @@
 """Titles and bylines, as editors and authors write them."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,17 @@ def test_what_is_no_byline(line: str) -> None:
         ("微信图片_20220101120000", "", ""),
         ("新建文本文档 (2)", "", ""),
         ("12", "", ""),
+        ("老屋——记张三", "老屋——记张三", ""),
+        ("老屋（定稿）", "老屋", ""),
+        ("回忆录_最终版", "回忆录", ""),
+        ("回忆录_修改稿2", "回忆录", ""),
+        ("老屋 - 副本", "老屋", ""),
+        ("副本 - 老屋", "老屋", ""),
+        ("复件 老屋", "老屋", ""),
+        ("老屋 (2)", "老屋", ""),
+        ("744521a-gbk", "744521a-gbk", ""),
+        ("06塾師陸先生事略", "塾師陸先生事略", ""),
+        ("20230415 093022 微信 13812345678", "", ""),
         ("", "", ""),
     ],
 )
@@ -105,6 +117,18 @@ def lead(text: str, stem: str = "新建文本文档", title: str = "", creator: 
         else:
             gap = True
     return byline.read_lead(tuple(blocks), stem, title, creator)
+
+
+def test_a_long_name_of_digits_takes_no_time() -> None:
+    """Once a pattern that tried every way to cut up the digits."""
+    start = time.process_time()
+    assert byline.read_file_name("微信图片" + "1234567890" * 400 + "题x")[0]
+    assert byline.read_lead((), "", "12" * 3000 + "题")
+    assert time.process_time() - start < 5
+
+
+def test_a_firm_is_no_author() -> None:
+    assert lead("话。", creator="投知网").byline == ""
 
 
 def test_first_lines_beat_the_file_name() -> None:

@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -600,3 +602,213 @@ def test_issue_list(filled: Office) -> None:
     assert data["issues"][0]["name"] == "2022年第1期（总第45期）"
     assert filled.run("issue", "new", "2022-1").code == 7
     assert json.loads(filled.ok("history", "--format", "json").out)["events"][0]["action"] == "commit"
+
+
+# --- what the first try-outs found ---
+
+
+def test_two_columns_of_one_name_lose_nothing(filled: Office) -> None:
+    path = filled.home.issue_path("2022-1")
+    more = f'\n[[columns]]\nname = "史海钩沉"\nremark = "手加的"\n\n[[columns.entries]]\nmanuscript = "{number(4)}"\nmine = 5\n'
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    found = filled.ok("check", "--format", "json").json()["problems"]
+    assert "column-twice" in {problem["rule"] for problem in found}
+    filled.ok("register", "--title", "又一篇")
+    filled.ok("place", number(5), "--issue", "2022-1", "--column", "史海钩沉")
+    shown = filled.ok("issue", "show", "2022-1", "--format", "json").json()["columns"]
+    assert [[entry["id"] for entry in column["entries"]] for column in shown] == [
+        [number(1), number(2), number(3), number(5)],
+        [number(4)],
+    ]
+    text = path.read_text(encoding="utf-8")
+    assert 'remark = "手加的"' in text
+    assert "mine = 5" in text
+
+
+def test_an_unreadable_issue_is_not_taken_for_an_empty_one(filled: Office) -> None:
+    path = filled.home.issue_path("2022-1")
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good + "x=[", encoding="utf-8")
+    filled.ok("list")
+    for command in (
+        ["stats"],
+        ["add", "存稿.txt", "--issue", "2022-1"],
+        ["unplace", number(1)],
+        ["remove", number(1), "-y"],
+        ["set", number(1), "column=新栏"],
+    ):
+        result = filled.run(*command)
+        assert result.code == 4, result
+        assert "2022-1.toml" in result.err
+    path.write_text(good, encoding="utf-8")
+    assert filled.ok("check").code == 0
+    assert filled.ok("stats", "--format", "json").json()["total"]["articles"] == 3
+
+
+def test_a_manuscript_in_two_issues_is_put_right_by_place(filled: Office) -> None:
+    filled.ok("issue", "new", "2022-2")
+    path = filled.home.issue_path("2022-2")
+    entry = f'\n[[columns]]\nname = "甲"\n[[columns.entries]]\nmanuscript = "{number(1)}"\n'
+    path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    assert filled.run("check").code == 9
+    filled.ok("place", number(1), "--issue", "2022-1", "--column", "史海钩沉")
+    assert filled.ok("check").code == 0
+    assert filled.ok("stats", "--format", "json").json()["total"]["articles"] == 3
+
+
+def test_undo_goes_by_the_log_and_not_by_the_clock(filled: Office) -> None:
+    filled.ok("set", number(1), "title=先")
+    filled.ok("set", number(2), "title=后")
+    batches = sorted((filled.root / "collections" / "batches").iterdir())
+    later, earlier = batches[-1].name, "20000101-000000"
+    batches[-1].rename(batches[-1].with_name(earlier))
+    for path in (filled.root / "collections").rglob("*"):
+        if path.name in ("history.jsonl", "plan.json"):
+            path.write_bytes(path.read_bytes().replace(later.encode(), earlier.encode()))
+    filled.ok("undo")
+    titles = [m["title"] for m in filled.ok("list", "--format", "json").json()["manuscripts"]]
+    assert titles[:2] == ["先", "書院記"]
+    assert "撤销" in filled.ok("history", number(2)).out
+    assert f"undo（{earlier} set" in filled.ok("history").out
+
+
+def test_place_several_at_a_place(filled: Office) -> None:
+    filled.ok("place", number(1), number(2), "--issue", "2022-1", "--at", "2")
+    assert ids_of(filled.ok("list", "--issue", "2022-1", "--format", "json")) == [number(3), number(1), number(2)]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text there")
+def test_names_that_are_no_text(office: Office) -> None:
+    folder = office.root / "来稿"
+    folder.mkdir()
+    (folder / "好.txt").write_text("好稿\n\n正文。\n", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt")).write_bytes("坏名\n\n正文。\n".encode())
+    (folder / "转\x1b[2J义.txt").write_bytes("坏名\n\n正文。\n".encode())
+    (folder / "链接.txt").symlink_to("/etc/passwd")
+    result = office.run("add", "来稿")
+    assert result.code == 4
+    assert "Traceback" not in result.err
+    assert result.err.count("没收：") == 3
+    assert "好稿" in result.out
+    for arguments in (["add", "bad\udcff.txt"], ["register", "--title", "坏\udcff"], ["search", "坏\udcff"]):
+        broken = office.run(*arguments)
+        assert broken.code == 2
+        assert "UTF-8" in broken.err
+
+
+def test_the_archive_does_not_take_in_itself(filled: Office) -> None:
+    filled.write("外面.txt", "外面的稿\n\n正文。\n")
+    taken = filled.ok("add", ".", "--dry-run", "--format", "json").json()
+    assert {Path(added["source"]).name for added in taken["added"]} == {"外面.txt"}
+    assert filled.run("add", "collections/README.md").code == 2
+    empty = filled.run("add", "")
+    assert empty.code == 4
+    assert "空的" in empty.err
+
+
+def test_several_files_to_one_manuscript_are_one_batch(filled: Office) -> None:
+    filled.write("附/1.txt", "渡口旧事\n张三\n\n第二稿。\n")
+    filled.write("附/2.txt", "渡口旧事\n张三\n\n第三稿。\n")
+    filled.write("附/3.txt", "")
+    result = filled.run("add", "附", "--to", number(1), "--role", "修改稿", "--format", "json")
+    assert result.code == 4
+    data = result.json()
+    assert [file["path"] for file in data["files"]] == ["originals/1.txt", "originals/2.txt"]
+    assert len(data["failed"]) == 1
+    shown = filled.ok("show", number(1), "--format", "json").json()
+    assert shown["text"] == "第三稿。\n"
+    assert len(shown["versions"]) == 3
+    assert filled.ok("check").code == 0
+    filled.ok("undo")
+    assert "渡口在下坝" in filled.ok("show", number(1), "--text").out
+    assert filled.ok("check").code == 0
+
+
+def test_damage_is_counted_as_damage(filled: Office) -> None:
+    (filled.home.manuscript_folder(number(1)) / "text.md").write_bytes("贵阳".encode("gb18030"))
+    result = filled.ok("stats")
+    assert "1 篇读不了" in result.err
+    assert "无文字稿" not in result.err
+    assert "渡口旧事\t张三口述" in filled.ok("list").out
+    (filled.home.manuscript_folder(number(2)) / "record.toml").write_text("x", encoding="utf-8")
+    again = filled.ok("add", "来稿/2_书院.txt", "--format", "json").json()
+    assert again["skipped"][0]["id"] == number(2)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda home: home.history.unlink(),
+        lambda home: (home.manuscript_folder(number(1)) / "history.jsonl").write_bytes(b""),
+        lambda home: home.history.write_bytes(home.history.read_bytes().splitlines(keepends=True)[0]),
+    ],
+)
+def test_a_history_cannot_be_cut_unseen(filled: Office, damage: object) -> None:
+    damage(filled.home)  # type: ignore[operator]
+    filled.ok("set", number(2), "title=别的")
+    assert filled.run("check").code == 9
+
+
+def test_a_garbled_log_does_not_stop_the_work(filled: Office) -> None:
+    with filled.home.history.open("ab") as file:
+        file.write(b"garbage\n")
+    filled.ok("set", number(1), "title=别的")
+    filled.ok("undo")
+    assert "读不懂" in filled.ok("history").out
+    assert filled.run("check").code == 9
+
+
+def test_a_printed_issue_is_reopened_only_with_a_reason(filled: Office) -> None:
+    filled.ok("issue", "set", "2022-1", "status=已刊")
+    assert filled.run("issue", "set", "2022-1", "status=编排").code == 7
+    assert filled.run("issue", "set", "2022-1", "serial=0").code == 2
+
+
+def on_a_terminal(office: Office, *arguments: str, columns: int = 80, keys: bytes = b"", **env: str) -> str:
+    """Run a command on a pseudo-terminal and return what the screen received."""
+    import pty
+
+    pid, descriptor = pty.fork()
+    if pid == 0:
+        os.chdir(office.root)
+        os.environ.update({"COLUMNS": str(columns), "TERM": "xterm"} | env)
+        os.execv(sys.executable, [sys.executable, "-m", "wenshi", *arguments])
+    if keys:
+        os.write(descriptor, keys)
+    screen = b""
+    while True:
+        try:
+            block = os.read(descriptor, 65536)
+        except OSError:
+            break
+        if not block:
+            break
+        screen += block
+    os.close(descriptor)
+    os.waitpid(pid, 0)
+    return screen.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_on_a_terminal(filled: Office) -> None:
+    from rich.cells import cell_len
+
+    text = filled.home.manuscript_folder(number(1)) / "text.md"
+    text.write_text("贵阳\x1b[2J城外。\n", encoding="utf-8")
+    for columns in (80, 120):
+        for command in (["list"], ["stats"], ["issue", "show", "2022-1"]):
+            screen = on_a_terminal(filled, *command, columns=columns, NO_COLOR="1")
+            lines = [re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", line) for line in screen.splitlines()]
+            assert max(map(cell_len, lines)) <= columns
+            rows = [line for line in lines if "│" in line]
+            assert len({tuple(cell_len(cell) for cell in row.split("│")) for row in rows}) == 1, "columns stand in line"
+    assert "100,000" in on_a_terminal(filled, "stats", columns=80)
+    assert "100000" in on_a_terminal(filled, "stats", columns=40), "too narrow: plain, and no figure is cut"
+    hit = on_a_terminal(filled, "search", "贵阳")
+    assert "\x1b[1;31m贵阳" in hit
+    assert "\x1b[2J" not in hit
+    assert "\x1b" not in on_a_terminal(filled, "search", "贵阳", NO_COLOR="1")
+    assert "检索词：" in on_a_terminal(filled, "search", keys="渡口\n".encode())
+    declined = on_a_terminal(filled, "remove", number(1), keys=b"n\n")
+    assert "已取消" in declined
+    assert number(1) in filled.ok("list").out

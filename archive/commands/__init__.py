@@ -63,6 +63,10 @@ def main(args: list[str] | None = None, home: str | None = None) -> None:
 
 
 def _run(args: list[str]) -> int:
+    broken = next((word for word in args if any("\ud800" <= char <= "\udfff" for char in word)), None)
+    if broken is not None:
+        click.echo(f"“{broken}”里有不是 UTF-8 的字符；请重新输入，是文件名的请先改名。", err=True)
+        return 2
     try:
         with cli.make_context("wenshi", list(args)) as ctx:
             ctx.meta["wenshi.line"] = " ".join(args)
@@ -98,7 +102,9 @@ def _in_chinese(error: click.ClickException) -> str:
     """Return the sentence for what was typed wrongly."""
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是 {error.possibilities[0]}" if error.possibilities else ""
-        return f"没有 {error.option_name} 这个选项{near}？用 --help 看全部选项。"
+        searching = error.ctx is not None and error.ctx.info_name == "search"
+        hint = "要查减号开头的词，前面加 --，如 wenshi search -- 词。" if searching else "用 --help 看全部选项。"
+        return f"没有 {error.option_name} 这个选项{near}？{hint}"
     if isinstance(error, click.MissingParameter):
         return f"缺少 {_parameter(error)}。用 --help 看用法。"
     if isinstance(error, click.BadParameter):

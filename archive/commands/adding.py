@@ -68,19 +68,17 @@ def add_command(
     paths: tuple[str, ...], to: str | None, role: str | None, caption: str, dry_run: bool, form: str, **about: str
 ) -> None:
     """Take files in."""
-    if to is not None:
-        _refuse_together("--to", {**about, "dry_run": "--dry-run" if dry_run else ""})
-        _add_to(paths, ids.parse_accession(to), role, caption)
+    if to is None:
+        if role is not None or caption:
+            raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
+        _add(paths, dry_run, form, about)
         return
-    if role is not None or caption:
-        raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
-    _add(paths, dry_run, form, about)
-
-
-def _refuse_together(option: str, others: dict[str, str]) -> None:
-    given = [name for name, value in others.items() if value]
+    given = [name for name, value in about.items() if value]
     if given:
-        raise click.UsageError(f"{option} 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
+        raise click.UsageError(f"--to 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
+    if dry_run:
+        raise click.UsageError("--dry-run 不能与 --to 合用；收错了可以 wenshi undo。")
+    _add_to(paths, ids.parse_accession(to), role, caption, form)
 
 
 def _given(about: dict[str, str]) -> Any:
@@ -97,7 +95,7 @@ def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]
 
     home = current_home()
     given = _given(about)
-    sources = list(intake.gather(paths))
+    sources = list(intake.gather(home, paths))
     with progress("收稿") as advance:
         outcome = intake.add(home, sources, given, command_line(), dry_run=dry_run, advance=advance)
     if not dry_run:
@@ -142,21 +140,28 @@ def _why(skipped: Any) -> str:
     return "是系统或编辑软件的临时文件"
 
 
-def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str) -> None:
+def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, form: str) -> None:
     from .. import editing, indexing, intake  # noqa: PLC0415
 
     home = current_home()
-    for source in intake.gather(paths):
-        try:
-            manuscript, warnings = editing.add_to(
-                home, id_, source.data(), source.file_name, role, caption, command_line()
-            )
-        except Unreadable as error:
-            raise Unreadable(f"{source.name}：{error}") from error
-        for warning in warnings:
-            note(f"  注意：{source.name}：{warning}。")
-        note(f"已收入 {id_}《{manuscript.title}》：{source.name}")
+    manuscript, joined = editing.add_to(home, id_, intake.gather(home, paths), role, caption, command_line())
     indexing.settle(home)
+    failed = [file for file in joined if file.error]
+    if form == "json":
+        names = ("source", "path", "role", "warnings")
+        files = [{name: getattr(file, name) for name in names} for file in joined if not file.error]
+        errors = [{"source": file.source, "error": file.error} for file in failed]
+        click.echo(json.dumps({"format": 1, "id": id_, "files": files, "failed": errors}, ensure_ascii=False, indent=1))
+    for file in joined:
+        if file.error:
+            note(f"没收：{file.source}：{file.error}")
+        elif form != "json":
+            click.echo(f"{id_}\t{manuscript.title}\t{file.role}\t{file.path}")
+        for warning in file.warnings:
+            note(f"  注意：{file.source}：{warning}。")
+    note(f"已收入 {id_}《{manuscript.title}》：{len(joined) - len(failed)} 件，没收 {len(failed)}。")
+    if failed:
+        raise click.exceptions.Exit(min(file.exit_code for file in failed))
 
 
 @click.command(
@@ -166,7 +171,8 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str) ->
     example="wenshi register --title 渡口旧事 --author 张三 --carrier 手写",
 )
 @about_options("题名（必填）")
-def register_command(**about: str) -> None:
+@format_option("table", "json")
+def register_command(form: str, **about: str) -> None:
     """Register a piece without text."""
     from .. import indexing, intake  # noqa: PLC0415
 
@@ -175,4 +181,8 @@ def register_command(**about: str) -> None:
     home = current_home()
     manuscript = intake.register(home, _given(about), command_line())
     indexing.settle(home)
-    click.echo(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")
+    if form == "json":
+        about_it = {"format": 1, "id": manuscript.id, "title": manuscript.title, "byline": manuscript.byline}
+        click.echo(json.dumps(about_it, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from .. import home as homes
+from ..errors import WenshiError
 from ..home import Home
 from ..report import Table, print_rich, to_csv, to_plain
 
@@ -213,7 +214,7 @@ def confirm(question: str, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question}没有终端可以询问，请加 -y 确认。")
     if not click.confirm(question, default=False, err=True):
-        raise click.Abort
+        raise WenshiError("已取消，没有改动。")
 
 
 def read_path(text: str) -> Path:

@@ -7,7 +7,7 @@ import click
 
 from .. import ids
 from ..errors import BadInput
-from ..model import COUNT_RULES
+from ..model import COUNT_RULES, STATUSES
 from ..report import Table, to_csv
 from .base import Command, current_home, emit, format_option, note, progress, read_path
 
@@ -39,7 +39,7 @@ def _catalogue(home: Any) -> Any:
 @click.option("--issue", default="", metavar="ISSUE", help="只看某一期")
 @click.option("--column", default="", metavar="NAME", help="只看某栏目（含拟编栏目）")
 @click.option("--author", default="", metavar="NAME", help="只看某人的")
-@click.option("--status", default="", metavar="WORD", help="只看某状态，如 备用")
+@click.option("--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="只看某状态，如 备用")
 @click.option("--unplaced", is_flag=True, help="只看没有编入各期的")
 @format_option("table", "json", "csv")
 @output_option
@@ -279,6 +279,8 @@ def _figures_table(result: Any, collection: Any, by: str) -> Table:
         notes.append(f"另有 {result.left_out} 件不计篇（目录、卷首语、补白等），未列入。")
     if result.total.without_text:
         notes.append(f"其中 {result.total.without_text} 篇{NO_TEXT}，篇数已计，字数未计。")
+    if result.total.unreadable:
+        notes.append(f"其中 {result.total.unreadable} 篇读不了，篇数已计，字数未计；请运行 wenshi check。")
     if result.total.suspect:
         notes.append(f"其中 {result.total.suspect} 篇文字存疑，字数仅供参考。")
     if result.joint:

@@ -95,10 +95,10 @@ def set_command(id_: str, pairs: tuple[str, ...]) -> None:
 @click.option("--at", type=click.IntRange(1), metavar="N", help="放在栏目里第几篇")
 def place_command(members: tuple[str, ...], issue: str, column: str | None, at: int | None) -> None:
     """Place manuscripts in an issue."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import indexing, placing  # noqa: PLC0415
 
     home = current_home()
-    found = editing.place(home, _members(members), ids.parse_issue(issue), column, at, command_line())
+    found = placing.place(home, _members(members), ids.parse_issue(issue), column, at, command_line())
     indexing.settle(home)
     note(f"已编入 {ids.issue_name(found.id, found.serial)}，现有 {len(found.manuscripts())} 篇。")
 
@@ -148,10 +148,10 @@ def restore_command(members: tuple[str, ...]) -> None:
 @click.option("-y", "--yes", is_flag=True, help="不询问")
 def undo_command(yes: bool) -> None:
     """Take back the last batch."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import indexing, undoing  # noqa: PLC0415
 
     home = current_home()
-    done = editing.undo(home, lambda what: _ask_undo(what, yes), command_line())
+    done = undoing.undo(home, lambda what: _ask_undo(what, yes), command_line())
     indexing.settle(home)
     note(f"已撤销：wenshi {done}")
 

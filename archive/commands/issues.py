@@ -37,14 +37,14 @@ def pairs_of(words: Iterable[str]) -> dict[str, str]:
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="其他项目，可重复")
 def new_command(issue: str, serial: int | None, title: str, planned: str, pairs: tuple[str, ...]) -> None:
     """Open an issue."""
-    from .. import editing, fields, indexing  # noqa: PLC0415
+    from .. import fields, indexing, placing  # noqa: PLC0415
     from ..model import Issue  # noqa: PLC0415
 
     home = current_home()
     id_ = ids.parse_issue(issue)
     number = "" if id_.startswith("V") else id_.partition("-")[2]
     made = Issue(id_, ids.issue_year(id_), number, serial, title, planned=fields.date(planned) if planned else "")
-    editing.new_issue(home, fields.changed(made, pairs_of(pairs), None), command_line())
+    placing.new_issue(home, fields.changed(made, pairs_of(pairs), None), command_line())
     indexing.settle(home)
     note(f"已建：{ids.issue_name(id_, serial)}")
 
@@ -137,10 +137,10 @@ def _entry_json(rows: Any, member: Any) -> dict[str, object]:
 @click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
 def set_command(issue: str, pairs: tuple[str, ...]) -> None:
     """Change fields of an issue."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import indexing, placing  # noqa: PLC0415
 
     home = current_home()
-    found = editing.set_issue(home, ids.parse_issue(issue), pairs_of(pairs), command_line())
+    found = placing.set_issue(home, ids.parse_issue(issue), pairs_of(pairs), command_line())
     indexing.settle(home)
     note(f"已改：{ids.issue_name(found.id, found.serial)}")
 
@@ -150,11 +150,11 @@ def set_command(issue: str, pairs: tuple[str, ...]) -> None:
 )
 @click.argument("issue", metavar="ISSUE")
 @click.option("--why", required=True, metavar="TEXT", help="原因，记入历史")
-def reopen_command(issue: str, why: str) -> None:
+def reopen_command(issue: str, why: str) -> None:  # noqa: ARG001 - the log holds the whole command
     """Open a printed issue again."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import indexing, placing  # noqa: PLC0415
 
     home = current_home()
-    found = editing.reopen(home, ids.parse_issue(issue), f"{command_line()}（{why}）")
+    found = placing.reopen(home, ids.parse_issue(issue), command_line())
     indexing.settle(home)
     note(f"已重开：{ids.issue_name(found.id, found.serial)}，状态改为“{found.status}”")

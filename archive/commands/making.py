@@ -30,8 +30,8 @@ def init_command(folder: str, title: str | None, key: str, by: str | None) -> No
         raise BadInput(f"--key 只能用英文小写字母、数字和连字符，如 wudang；“{key}”不行。")
     root = read_path(folder)
     asking = sys.stdin.isatty()
-    title = title or (click.prompt("丛刊名", err=True) if asking else root.absolute().name)
-    by = by or os.environ.get("WENSHI_BY") or (click.prompt("经手人", err=True) if asking else "")
+    title = title or (click.prompt("丛刊名", prompt_suffix="：", err=True) if asking else root.absolute().name)
+    by = by or os.environ.get("WENSHI_BY") or (click.prompt("经手人", prompt_suffix="：", err=True) if asking else "")
     home = store.create(
         root,
         key,

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from .. import ids
-from ..report import marked
+from ..model import STATUSES
+from ..report import marked, visible
 from .base import Command, current_home, format_option, note, progress
 
 _SHIELD = "\0"
@@ -47,7 +48,7 @@ def _is_query(word: str) -> bool:
 @click.option("--issue", default="", metavar="ISSUE", help="只查某一期")
 @click.option("--column", default="", metavar="NAME", help="只查某栏目")
 @click.option("--author", default="", metavar="NAME", help="只查某责任者")
-@click.option("--status", default="", metavar="WORD", help="只查某状态")
+@click.option("--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="只查某状态")
 @click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help="最多显示几篇，默认 20")
 @click.option("--all", "everything", is_flag=True, help="全部显示")
 @format_option("table", "json")
@@ -95,13 +96,16 @@ def _ask() -> str:
 def _print(found: Any) -> None:
     """Print the hits for people, the hit in bold on a terminal and between 【】 elsewhere."""
     note(f"读作：{found.read_as}")
-    bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    tty = sys.stdout.isatty()
+    bold = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
     for rank, hit in enumerate(found.hits, 1):
         place = f"{hit.issue_name}　{hit.column}".strip("　") if hit.issue else "未编入"
-        click.echo(f"{rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}　{place}　{hit.occurrences}处")
+        head = f"{rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}　{place}　{hit.occurrences}处"
+        click.echo(visible(head) if tty else head)
         for snippet in hit.snippets:
-            text = ("…" if snippet.cut_left else "") + marked(snippet.text, snippet.spans, left, right)
+            shown = visible(snippet.text) if tty else snippet.text
+            text = ("…" if snippet.cut_left else "") + marked(shown, snippet.spans, left, right)
             text += "…" if snippet.cut_right else ""
             where = f"第{snippet.paragraph}段" if snippet.paragraph else FIELD_LABELS.get(snippet.field, "")
             where += f"，第{snippet.page}页" if snippet.page else ""

@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Document:
     suffix = PurePath(name).suffix.lower()
     named = SUFFIXES.get(suffix)
     if named is None:
-        raise Unreadable(f"不支持“{suffix or '无扩展名'}”格式；可收的格式：{FORMATS}。")
+        raise Unreadable(f"不支持{suffix or '没有扩展名的文件'}；可收的格式：{FORMATS}。")
     found = sniff(data) or named
     reader = cast("Reader", import_module(f".{MODULES[found]}", __name__))
     document = reader.read(data)

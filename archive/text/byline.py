@@ -39,10 +39,22 @@ _NAMELESS = re.compile("(佚名|无名氏|佚人)[诗词文曲联赋]")
 _ENCLOSED = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _ORNAMENT = re.compile(r"^[\s□■◎○●◇◆★☆△▲※＊*—－\-]+|[\s□■◎○●◇◆]+$")
 _BRACKET = re.compile(r"[（(\[〔【](?P<inside>[^（）()\[\]〔〕【】]*)[）)\]〕】]$")
-_SEQUENCE = re.compile(r"^\d+(?:[_ .、．\-—]+|(?=[^\d\s_.、\-年月日世]))")
-_NO_TITLE = re.compile(
-    r"(?:新建|未命名|无标题|文本|文档|工作表|演示文稿|最终|定稿|终稿|修改|副本|微信|扫描|图片|照片|文件|稿件|来稿|doc(?:ument|x)?|text|untitled|img|scan|mmexport|"
-    r"wx|qq|microsoft|word|wps|版|稿|第?\d+次?|v\d+|final|copy|的|[\s\d_().（）\-—])+",
+_SEQUENCE = re.compile(rf"^\d+(?:[_ .、．\-—]+|(?=[{_HAN}]))(?![年月日世])")
+_COPY = re.compile(
+    r"^(?:副本|复件)[\s\-—_]*(?:\(\d+\)\s*)?(?:of\s+)?"
+    r"|[\s\-—_]*[-—_]\s*(?:副本|复件)(?:\s*[(（]\d+[)）])?$"
+    r"|\s*[(（]\d+[)）]$",
+    re.IGNORECASE,
+)
+_STAGE = (
+    r"(?:(?:最终|最后|终|定|初|二|三|修改|修订|校对|完成|打印|清)+(?:稿|版|本)?"
+    r"|第?[一二三四五六七八九十\d]+[稿版校]|v\d+|final)\d*"
+)
+_STAGE_END = re.compile(rf"[\s_\-—]*(?:[(（【\[]{_STAGE}[)）】\]]|(?<=[\s_\-—]){_STAGE})$", re.IGNORECASE)
+# Words that file names are made of when nobody gave the piece a title; what is left of it decides.
+_FILLER = re.compile(
+    "新建|未命名|无标题|文本|文档|工作表|演示文稿|最终|定稿|终稿|修改|副本|复件|微信|扫描|图片|照片|文件|稿件|来稿|投稿|打印|粘贴|"
+    r"document|docx|doc|text|untitled|img|scan|mmexport|wx|qq|microsoft|word|wps|final|copy|版|稿|的|第|次|[\W\d_v]",
     re.IGNORECASE,
 )
 _NO_CREATOR = re.compile(
@@ -50,8 +62,19 @@ _NO_CREATOR = re.compile(
 )
 _SUBTITLE = re.compile("(?:——|──|—|--)[^。；：，]{2,40}")
 _FILE_AUTHOR = (
-    re.compile(r"(?P<title>.+?)[（(](?P<byline>[^（）()]{2,30})[）)]"),
-    re.compile(r"(?P<title>.+?)(?:_|——|--|－)(?P<byline>[^_]{2,30})"),
+    re.compile(r"(?P<title>[^（()）]+)[（(](?P<byline>[^（）()]{2,30})[）)]"),
+    re.compile(r"(?P<title>[^_]+)_(?P<byline>[^_]{2,30})"),
+)
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
+    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓"
+    "郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇"
+    "栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲台从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩"
+    "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越"
+    "夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚闫法汝鄢"
+    "涂钦万俟上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶宗政濮阳淳于单于太叔申屠公孙仲孙轩辕令狐钟离宇文长孙慕容司徒司空"
+    "肖佟付代覃仝冼苟展兰邸仵哈蹇龚"
 )
 
 
@@ -164,20 +187,33 @@ def is_title(line: str) -> bool:
     return 0 < len(stripped) <= 60 and stripped[-1] not in "。；：，;:,"
 
 
+def is_filler(name: str) -> bool:
+    """Tell whether a name says nothing of a piece: 最终版2, 副本, 微信图片_2022 and the like."""
+    return not _FILLER.sub("", name)
+
+
 def read_file_name(stem: str) -> tuple[str, str]:
     """Return (title, byline) that a file name without its suffix gives; each may be empty.
 
     `01_题名_作者`, `03、题名（作者）` and the like; names such as 新建 DOC 文档 or 最终版2 give nothing.
     """
     name = unicodedata.normalize("NFC", stem).strip()
-    name = _SEQUENCE.sub("", name).strip()
-    if not name or _NO_TITLE.fullmatch(name):
+    if is_filler(name):
+        return "", ""
+    name = _COPY.sub("", _SEQUENCE.sub("", name)).strip()
+    name = _STAGE_END.sub("", name).strip(" _-—")
+    if is_filler(name):
         return "", ""
     for pattern in _FILE_AUTHOR:
         match = pattern.fullmatch(name)
-        if match and is_byline(match["byline"]) and not _NO_TITLE.fullmatch(match["title"]):
+        if match and is_byline(match["byline"]) and not is_filler(match["byline"]) and not is_filler(match["title"]):
             return match["title"].strip(), match["byline"].strip()
     return name, ""
+
+
+def _is_person(creator: str) -> bool:
+    """Tell whether a document's property names a person and not a computer, a firm or a web site."""
+    return is_byline(creator) and creator.strip()[0] in _SURNAMES and not _NO_CREATOR.search(creator)
 
 
 def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: str = "") -> Lead:
@@ -192,12 +228,12 @@ def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: st
     if lead.byline:
         return lead
     byline, byline_from = name_byline, "文件名" if name_byline else ""
-    if not byline and creator and is_byline(creator) and not _NO_CREATOR.search(creator):
+    if not byline and creator and _is_person(creator):
         byline, byline_from = creator.strip(), "文档属性"
     found, title_from = lead.title, lead.title_from
     if not found and name_title:
         found, title_from = name_title, "文件名"
-    if not found and is_title(title) and not _NO_TITLE.fullmatch(title.strip()):
+    if not found and is_title(title) and not is_filler(title):
         found, title_from = title.strip(), "文档属性"
     people = parse_byline(byline)
     return Lead(found or TITLE_MISSING, lead.subtitle, byline, people, lead.blocks, title_from, byline_from)
