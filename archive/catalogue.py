@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import home as homes
 from . import ids
-from .errors import WenshiError
+from .errors import Unreadable, WenshiError
 from .home import Home
 
 if TYPE_CHECKING:
@@ -144,6 +144,12 @@ class Catalogue:
         """Return which manuscript holds a file, by the SHA-256 of the file."""
         rows = reversed(self.rows.values())
         return {sha256: row.id for row in rows if row.hashes for sha256 in row.hashes.split("\n")}
+
+    def refuse_unknown_places(self) -> None:
+        """Raise Unreadable while any issue cannot be read: what stands in it is not known then."""
+        for issue in self.issues.values():
+            if issue.problem:
+                raise Unreadable(f"{issue.problem}在它改正以前不能动目录。")
 
     def problems(self) -> list[str]:
         """Return one sentence for each file that could not be read."""

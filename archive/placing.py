@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from . import catalogue as catalogues
 from . import fields, filing, store
-from .errors import AlreadyThere, BadInput, Unreadable
+from .errors import AlreadyThere, BadInput
 from .home import Home
 from .model import PUBLISHED, Entry, Issue
 from .store import Batch
@@ -21,9 +21,9 @@ class Contents:
         self._home = home
         self._changed: dict[str, Issue] = {}
         self._standing: dict[str, list[tuple[str, str]]] = {}
-        for issue in catalogues.refresh(home).issues.values():
-            if issue.problem:
-                raise Unreadable(f"{issue.problem}在它改正以前不能动目录。")
+        catalogue = catalogues.refresh(home)
+        catalogue.refuse_unknown_places()
+        for issue in catalogue.issues.values():
             for column, members in issue.columns:
                 for id_ in members:
                     self._standing.setdefault(id_, []).append((issue.id, column))
