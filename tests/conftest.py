@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,10 +113,17 @@ def office(tmp_path: Path) -> Office:
     return make_office(tmp_path / "档案库")
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The archive of `fill`, made once; tests only read it."""
+    return fill(make_office(tmp_path_factory.mktemp("pattern") / "档案库"))
+
+
 @pytest.fixture
-def filled(office: Office) -> Office:
-    """An archive that a test may change, see `fill`."""
-    return fill(office)
+def filled(pattern: Office, tmp_path: Path) -> Office:
+    """A copy of that archive, index included, which a test may change."""
+    shutil.copytree(pattern.root, tmp_path / "档案库")
+    return Office(tmp_path / "档案库")
 
 
 def fill(office: Office) -> Office:

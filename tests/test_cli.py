@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from wenshi.commands import MODULES
 
-from tests.conftest import Office, Result, fill, make_office
+from tests.conftest import Office, Result
 
 
 def ids_of(result: Result) -> list[str]:
@@ -479,14 +479,9 @@ def test_search_to_the_letter(filled: Office) -> None:
         (["贵阳", "--status", "备用"], []),
     ],
 )
-def test_queries(filled_once: Office, words: list[str], found: list[int]) -> None:
-    result = filled_once.ok("search", *words, "--format", "json").json()
+def test_queries(pattern: Office, words: list[str], found: list[int]) -> None:
+    result = pattern.ok("search", *words, "--format", "json").json()
     assert [hit["id"] for hit in result["hits"]] == [number(n) for n in found]
-
-
-@pytest.fixture(scope="module")
-def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return fill(make_office(tmp_path_factory.mktemp("filled") / "档案库"))
 
 
 def test_search_for_people(filled: Office) -> None:
@@ -501,8 +496,8 @@ def test_search_for_people(filled: Office) -> None:
 
 
 @pytest.mark.parametrize("words", [["("], ["“贵阳"], ["贵?"], ["题:贵阳"], ["()"], ["OR"], ["贵阳", "OR"]])
-def test_an_unreadable_query(filled_once: Office, words: list[str]) -> None:
-    result = filled_once.run("search", *words)
+def test_an_unreadable_query(pattern: Office, words: list[str]) -> None:
+    result = pattern.run("search", *words)
     assert result.code == 5, result
     assert result.out == ""
     assert "Traceback" not in result.err
