@@ -178,7 +178,7 @@ def _writer(directory: Path) -> Iterator[Any]:
         _commit(writer)
     except BaseException:
         storage.abandon()
-        if writer.writelock.fd is not None:
+        if writer.writelock is not None and writer.writelock.fd is not None:  # whoosh3 may have let it go
             writer.writelock.release()
         raise
 
