@@ -189,13 +189,16 @@ def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Ca
             row = Row(id_, *stamps)
         fresh.rows[id_] = row
     for done, (id_, stamps) in enumerate(stale, 1):
-        fresh.rows[id_] = _read_row(home, id_, _settled(stamps, started))
+        young = _is_young(stamps[1], started) or _is_young(stamps[3], started)
+        fresh.rows[id_] = _read_row(home, id_, (*_UNSURE, *_UNSURE) if young else stamps)
         if advance is not None:
             advance(done, len(stale))
     for id_ in home.issue_ids():
         stamp = _stamp(str(home.issue_path(id_)))
         issue = old.issues.get(id_)
-        fresh.issues[id_] = issue if issue and issue.stamps == stamp else _read_issue(home, id_, stamp)
+        if issue is None or issue.stamps != stamp:
+            issue = _read_issue(home, id_, _UNSURE if _is_young(stamp[1], started) else stamp)
+        fresh.issues[id_] = issue
     # What is read again is different at least in its stamps; whether it is gone shows in the number.
     fresh.changed = bool(fresh.changed or stale or len(known) != len(fresh.rows) or fresh.issues != old.issues)
     return fresh
@@ -257,14 +260,13 @@ def _stamp(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _settled(stamps: Stamps, started: int) -> Stamps:
-    """Return the stamps, but none for a file so young that a later change might carry the same time.
+def _is_young(mtime: int, now: int) -> bool:
+    """Tell whether a file is so young that a later change might carry the same time, so that its stamp proves nothing.
 
     Clocks of file systems tick every few milliseconds, on USB sticks (FAT) every two seconds.
     """
-    newest = max(stamps[1], stamps[3])
-    tick = 2_000_000_000 if newest % 1_000_000_000 == 0 else 20_000_000
-    return (*_UNSURE, *_UNSURE) if newest + tick > started else stamps
+    tick = 2_000_000_000 if mtime % 1_000_000_000 == 0 else 20_000_000
+    return mtime + tick > now
 
 
 def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:

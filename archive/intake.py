@@ -113,9 +113,11 @@ def gather(home: Home, paths: Iterable[str]) -> Iterator[Source]:
         if name == STDIN:
             yield Source("（标准输入）", None)
         elif name and path.is_dir() and not path.is_symlink():
+            root = path.resolve()
+            around = [folder for folder in own if folder.is_relative_to(root)]
             inside = sorted((file for file in path.rglob("*") if not file.is_dir()), key=_natural_path)
             for file in inside:
-                if not any(file.resolve().is_relative_to(folder) for folder in own):
+                if not any((root / file.relative_to(path)).is_relative_to(folder) for folder in around):
                     yield Source(str(file), file)
         elif any(path.resolve().is_relative_to(folder) for folder in own):
             raise BadInput(f"“{name}”是档案库自己的文件，不能收入。")
@@ -225,11 +227,11 @@ def _prepare(source: Source, data: bytes, given: Given, numbers: Iterator[str], 
         title_from = "命令行"
     if given.byline:
         names, byline_from = (given.byline, filing.contributors_of(given.byline)), "命令行"
-    files, photos = _files(document)
+    warnings = list(document.warnings)
+    files, photos = _files(document, warnings)
     blocks = _with_photo_paths(lead.blocks, photos)
     text = markup.dump(blocks)
     counts = count(plain(blocks))
-    warnings = list(document.warnings)
     manuscript = Manuscript(
         id=next(numbers),
         title=given.title or lead.title,
@@ -286,14 +288,18 @@ def _original(document: Document, data: bytes, name: str) -> FileEntry:
     )
 
 
-def _files(document: Document) -> tuple[dict[str, bytes], tuple[Photo, ...]]:
-    """Return the embedded pictures as files and as photos."""
+def _files(document: Document, warnings: list[str]) -> tuple[dict[str, bytes], tuple[Photo, ...]]:
+    """Return the embedded pictures as files and as photos; one that cannot be opened is kept all the same."""
     files: dict[str, bytes] = {}
     photos = []
     for number, picture in enumerate(document.pictures, 1):
         path = f"photos/{number:04d}{picture.suffix}"
         files[path] = picture.data
-        photos.append(filing.photo(path, picture.data, picture.caption, "原稿内嵌"))
+        try:
+            photos.append(filing.photo(path, picture.data, picture.caption, "原稿内嵌"))
+        except Unreadable as error:
+            warnings.append(f"第 {number} 幅内嵌图片照原样收下，但打不开：{error}".rstrip("。"))
+            photos.append(Photo(path, digest(picture.data), picture.caption, source="原稿内嵌"))
     return files, tuple(photos)
 
 

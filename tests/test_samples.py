@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import made_docx
 from tests.conftest import Office
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -126,3 +127,18 @@ def test_damaged_pictures(filled: Office) -> None:
     result = filled.run("add", str(SAMPLES / "坏件" / "截断.jpg"), "--to", _ids(filled)[0])
     assert result.code == 4
     assert filled.ok("check").code == 0
+
+
+def test_a_damaged_picture_does_not_keep_the_text_out(office: Office) -> None:
+    body = '<w:p><w:r><w:t>正文。</w:t></w:r></w:p><w:p><w:r><w:drawing><a:blip r:embed="p1"/></w:drawing></w:r></w:p>'
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": f"<w:document {made_docx.SPACES}><w:body>{body}</w:body></w:document>",
+        "word/_rels/document.xml.rels": made_docx.relations(p1="image media/a.png"),
+        "word/media/a.png": b"\x89PNG broken",
+    }
+    (office.root / "渡口旧事.docx").write_bytes(made_docx.packed(parts))
+    added = office.ok("add", "渡口旧事.docx", "--format", "json").json()["added"][0]
+    assert any("打不开" in warning for warning in added["warnings"])
+    shown = office.ok("show", added["id"], "--format", "json").json()
+    assert shown["photos"][0]["path"] == "photos/0001.png"
+    assert office.ok("check").code == 0
