@@ -98,6 +98,12 @@ def test_what_is_no_byline(line: str) -> None:
         ("副本 - 老屋", "老屋", ""),
         ("复件 老屋", "老屋", ""),
         ("老屋 (2)", "老屋", ""),
+        ("滦阳消夏录五(3)", "滦阳消夏录五(3)", ""),
+        ("14_月令", "月令", ""),
+        ("62章备穴", "62章备穴", ""),
+        ("练营阵（战略）", "练营阵（战略）", ""),
+        ("老屋_之一", "老屋_之一", ""),
+        ("青溪学堂（县档案馆）", "青溪学堂", "县档案馆"),
         ("744521a-gbk", "744521a-gbk", ""),
         ("06塾師陸先生事略", "塾師陸先生事略", ""),
         ("20230415 093022 微信 13812345678", "", ""),
@@ -125,6 +131,13 @@ def test_a_long_name_of_digits_takes_no_time() -> None:
     assert byline.read_file_name("微信图片" + "1234567890" * 400 + "题x")[0]
     assert byline.read_lead((), "", "12" * 3000 + "题")
     assert time.process_time() - start < 5
+
+
+def test_a_first_line_that_is_the_file_name() -> None:
+    found = lead("月令\n孟春之月。", "14_月令")
+    assert (found.title, found.title_from, len(found.blocks)) == ("月令", "首行", 1)
+    found = lead("县志（王五）\n正文。", "县志（王五）")
+    assert (found.title, found.byline) == ("县志（王五）", "")
 
 
 def test_a_firm_is_no_author() -> None:

@@ -30,7 +30,7 @@ _UNIT = re.compile(
 # Short lines that stand where a byline stands and name nobody.
 _NOT_A_NAME = re.compile(
     "前言|引言|序言|序|代序|自序|小引|引子|楔子|目录|目次|摘要|提要|内容提要|关键词|正文|结语|后记|附录|附记|编者按|按语|导言|绪论|概述|概况|简介|题记|"
-    "第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|未完|待续|完|无题"
+    "第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|之[一二三四五六七八九十]+|续[一二三四五]?|节选|摘录|选录|选登|连载|未完|待续|完|无题"
 )
 _PREFIX = re.compile(rf"(?P<role>{_LONG_ROLES}|文|图|述|译|编|撰|著)\s*[:：/／]\s*")
 # A dynasty or a country before a name: （明）王守仁, 〔英〕埃德温·哈特利.
@@ -39,11 +39,11 @@ _NAMELESS = re.compile("(佚名|无名氏|佚人)[诗词文曲联赋]")
 _ENCLOSED = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _ORNAMENT = re.compile(r"^[\s□■◎○●◇◆★☆△▲※＊*—－\-]+|[\s□■◎○●◇◆]+$")
 _BRACKET = re.compile(r"[（(\[〔【](?P<inside>[^（）()\[\]〔〕【】]*)[）)\]〕】]$")
-_SEQUENCE = re.compile(rf"^\d+(?:[_ .、．\-—]+|(?=[{_HAN}]))(?![年月日世])")
+_SEQUENCE = re.compile(rf"^\d+(?:[_ .、．\-—]+|(?=[{_HAN}])(?![年月日世章回卷节篇]))")
 _COPY = re.compile(
     r"^(?:副本|复件)[\s\-—_]*(?:\(\d+\)\s*)?(?:of\s+)?"
     r"|[\s\-—_]*[-—_]\s*(?:副本|复件)(?:\s*[(（]\d+[)）])?$"
-    r"|\s*[(（]\d+[)）]$",
+    r"|\s+[(（]\d+[)）]$",
     re.IGNORECASE,
 )
 _STAGE = (
@@ -61,10 +61,8 @@ _NO_CREATOR = re.compile(
     r"(?i)admin|user|用户|微软|lenovo|dell|asus|acer|huawei|xiaomi|hp|pc|wps|office|windows|apple|mac|匿名|作者|python|word"
 )
 _SUBTITLE = re.compile("(?:——|──|—|--)[^。；：，]{2,40}")
-_FILE_AUTHOR = (
-    re.compile(r"(?P<title>[^（()）]+)[（(](?P<byline>[^（）()]{2,30})[）)]"),
-    re.compile(r"(?P<title>[^_]+)_(?P<byline>[^_]{2,30})"),
-)
+_IN_BRACKETS = re.compile(r"(?P<title>[^（()）]+)[（(](?P<byline>[^（）()]{2,30})[）)]")
+_BEHIND_LINE = re.compile(r"(?P<title>[^_]+)_(?P<byline>[^_]{2,30})")
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
@@ -204,16 +202,21 @@ def read_file_name(stem: str) -> tuple[str, str]:
     name = _STAGE_END.sub("", name).strip(" _-—")
     if is_filler(name):
         return "", ""
-    for pattern in _FILE_AUTHOR:
-        match = pattern.fullmatch(name)
-        if match and is_byline(match["byline"]) and not is_filler(match["byline"]) and not is_filler(match["title"]):
-            return match["title"].strip(), match["byline"].strip()
+    if (match := _BEHIND_LINE.fullmatch(name)) and is_byline(match["byline"]) and not is_filler(match["byline"]):
+        return match["title"].strip(), match["byline"].strip()
+    # Brackets hold many things besides authors, so here a name must begin with a surname.
+    if (match := _IN_BRACKETS.fullmatch(name)) and _is_person(match["byline"]):
+        return match["title"].strip(), match["byline"].strip()
     return name, ""
 
 
-def _is_person(creator: str) -> bool:
-    """Tell whether a document's property names a person and not a computer, a firm or a web site."""
-    return is_byline(creator) and creator.strip()[0] in _SURNAMES and not _NO_CREATOR.search(creator)
+def _is_person(text: str) -> bool:
+    """Tell whether a text names a person or a body for certain, and not a computer, a firm or a web site."""
+    if not is_byline(text) or is_filler(text) or _NO_CREATOR.search(text):
+        return False
+    return all(
+        who.name[0] in _SURNAMES or _UNIT.fullmatch(who.name) or who.name == "佚名" for who in parse_byline(text)
+    )
 
 
 def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: str = "") -> Lead:
@@ -223,7 +226,9 @@ def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: st
     block's `gap` tells that a blank line stood before it.
     """
     name_title, name_byline = read_file_name(stem)
-    lead = _first_lines(blocks, name_title)
+    lead = _first_lines(blocks, {name_title, _SEQUENCE.sub("", unicodedata.normalize("NFC", stem)).strip()} - {""})
+    if lead.title and name_byline and lead.title.endswith(("）", ")")):
+        name_byline = ""  # what stands in brackets belongs to the title, as the first line shows
     lead = replace(lead, blocks=_keep_page(blocks[: len(blocks) - len(lead.blocks)], lead.blocks))
     if lead.byline:
         return lead
@@ -248,13 +253,13 @@ def _keep_page(taken: tuple[Block, ...], left: tuple[Block, ...]) -> tuple[Block
     return (first, *left[1:])
 
 
-def _first_lines(blocks: tuple[Block, ...], name_title: str) -> Lead:
-    """Read the first blocks; a title needs a byline or a gap behind it, or the file name on its side."""
+def _first_lines(blocks: tuple[Block, ...], names: set[str]) -> Lead:
+    """Read the first blocks; a title needs a byline or a gap behind it, or one of the file's `names` on its side."""
     nothing = Lead("", "", "", (), blocks, "", "")
     if not blocks or not _is_line(blocks[0]) or not is_title(blocks[0].text):
         return nothing
     title = blocks[0].text.strip()
-    sure = title == name_title or (blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1)
+    sure = title in names or (blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1)
     rest, subtitle = blocks[1:], ""
     if rest and _is_line(rest[0]) and _SUBTITLE.fullmatch(rest[0].text.strip()):
         subtitle, rest, sure = rest[0].text.strip(), rest[1:], True
