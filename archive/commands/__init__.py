@@ -59,7 +59,9 @@ def main(args: list[str] | None = None, home: str | None = None) -> None:
     # A command makes thousands of small objects and ends: looking for cycles among them again and again is waste.
     gc.set_threshold(100_000)
     _prepare_streams()
-    sys.exit(_run(line))
+    code = _run(line)
+    gc.freeze()  # nor is there anything to look for while the interpreter takes itself apart
+    sys.exit(code)
 
 
 def _run(args: list[str]) -> int:

@@ -28,7 +28,7 @@ class _Segment:
     """A segment as opened: nothing of it is opened later, so a writer can change the folder meanwhile."""
 
     searcher: Any
-    ids: list[str]
+    ids: Any
     columns: dict[str, ColumnReader]
 
     def matches(self, query: Any, terms: tuple[Term, ...]) -> Iterator[Match]:
@@ -165,4 +165,4 @@ def _segment(searcher: Any) -> _Segment:
     columns = {field: reader.column_reader(field, translate=False) for field in stamp.GRAM_FIELDS}
     if not all(isinstance(column, ColumnReader) for column in columns.values()):
         raise DamagedIndex("检索索引缺少文件。")  # Whoosh stands in an empty column for a missing file
-    return _Segment(searcher, list(reader.column_reader("id")), columns)
+    return _Segment(searcher, reader.column_reader("id"), columns)
