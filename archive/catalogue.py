@@ -25,6 +25,7 @@ VERSION = 3
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
+_TICK, _COARSE_TICK = 20_000_000, 2_000_000_000  # ns
 _BREAKS = str.maketrans("\t\r\n", "   ")
 
 Stamps = tuple[int, int, int, int]
@@ -179,7 +180,6 @@ def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Ca
     old = _load(home)
     fresh = Catalogue(changed=old is None)
     old = old or Catalogue()
-    started = time.time_ns()
     stale = []
     known = old.rows
     for id_, stamps in _stamps(home, known):
@@ -188,17 +188,19 @@ def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Ca
             stale.append((id_, stamps))
             row = Row(id_, *stamps)
         fresh.rows[id_] = row
+    issues = {id_: _stamp(str(home.issue_path(id_))) for id_ in home.issue_ids()}
+    changed = [id_ for id_, stamp in issues.items() if id_ not in old.issues or old.issues[id_].stamps != stamp]
+    now = _after_tick([*(m for _, stamps in stale for m in stamps[1::2]), *(issues[id_][1] for id_ in changed)])
     for done, (id_, stamps) in enumerate(stale, 1):
-        young = _is_young(stamps[1], started) or _is_young(stamps[3], started)
+        young = _is_young(stamps[1], now) or _is_young(stamps[3], now)
         fresh.rows[id_] = _read_row(home, id_, (*_UNSURE, *_UNSURE) if young else stamps)
         if advance is not None:
             advance(done, len(stale))
-    for id_ in home.issue_ids():
-        stamp = _stamp(str(home.issue_path(id_)))
-        issue = old.issues.get(id_)
-        if issue is None or issue.stamps != stamp:
-            issue = _read_issue(home, id_, _UNSURE if _is_young(stamp[1], started) else stamp)
-        fresh.issues[id_] = issue
+    for id_, stamp in issues.items():
+        if id_ in changed:
+            fresh.issues[id_] = _read_issue(home, id_, _UNSURE if _is_young(stamp[1], now) else stamp)
+        else:
+            fresh.issues[id_] = old.issues[id_]
     # What is read again is different at least in its stamps; whether it is gone shows in the number.
     fresh.changed = bool(fresh.changed or stale or len(known) != len(fresh.rows) or fresh.issues != old.issues)
     return fresh
@@ -260,13 +262,25 @@ def _stamp(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
+def _after_tick(mtimes: list[int]) -> int:
+    """Return the time, after waiting until the clock of the file system has moved on from the youngest file.
+
+    What is read from then on and changes later carries another time. The wait is short or none at all.
+    """
+    newest = max(mtimes, default=0)
+    now = time.time_ns()
+    if _is_young(newest, now) and newest % 1_000_000_000:
+        time.sleep(_TICK / 1e9)
+        now = time.time_ns()
+    return now
+
+
 def _is_young(mtime: int, now: int) -> bool:
     """Tell whether a file is so young that a later change might carry the same time, so that its stamp proves nothing.
 
     Clocks of file systems tick every few milliseconds, on USB sticks (FAT) every two seconds.
     """
-    tick = 2_000_000_000 if mtime % 1_000_000_000 == 0 else 20_000_000
-    return mtime + tick > now
+    return mtime + (_TICK if mtime % 1_000_000_000 else _COARSE_TICK) > now
 
 
 def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
