@@ -322,10 +322,13 @@ def _apply(home: Home, staging: Path, step: Step) -> None:
 
 
 def _roll_back(home: Home) -> None:
-    """Forget a batch that was not committed, and say so in the log."""
+    """Forget a batch that was not committed, and say so in the log; a committed one is left to be completed."""
+    staging = home.truth / _STAGING
     with suppress(OSError):  # what stays behind is taken away by the next writer
-        shutil.rmtree(home.truth / _STAGING, ignore_errors=True)
         last = history.last(home.history)
+        if last is not None and last.action == "commit" and (_read_plan(staging) or {}).get("batch") == last.batch:
+            return
+        shutil.rmtree(staging, ignore_errors=True)
         if last is not None and last.action == "begin":
             _log(home, history.Event(now(), last.actor, last.batch, "rollback", note=last.note))
 
@@ -339,11 +342,17 @@ def _read_plan(folder: Path) -> dict[str, Any] | None:
 
 
 def _log(home: Home, event: history.Event) -> None:
-    data = history.append_to(home.history, event)
-    with home.history.open("ab") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Append an event to the home's log: the whole line or nothing of it."""
+    rest = memoryview(history.append_to(home.history, event))
+    with home.history.open("ab", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -185,6 +185,59 @@ def test_a_full_disk_is_one_sentence_and_nothing_lost(filled: Office) -> None:
     assert filled.ok("check").code == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no limits on file size there")
+def test_a_log_that_cannot_grow_is_not_garbled(filled: Office) -> None:
+    """Let the disk be full at every point of the two lines a command logs."""
+    script = FULL.replace("(100_000, 100_000)", "(int(sys.argv[1]),) * 2").replace("sys.argv[1:]", "sys.argv[2:]")
+    codes = set()
+    for room in range(0, 900, 75):
+        size = filled.home.history.stat().st_size
+        before = tree(filled.home)
+        command = ["set", filled.home.manuscript_ids()[0], f"title=题{room}"]
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(size + room), *command],
+            cwd=filled.root,
+            capture_output=True,
+            check=False,
+        )
+        codes.add(done.returncode)
+        assert "Traceback" not in done.stderr.decode()
+        assert (tree(filled.home) == before) == (done.returncode != 0)
+        filled.ok("set", filled.home.manuscript_ids()[1], f"title=另{room}")
+        log = filled.home.history.read_bytes()
+        assert log.endswith(b"\n")
+        assert history.broken_line(history.whole_lines(log)) is None
+    assert codes == {0, 1}
+    assert filled.ok("check").code == 0
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from wenshi import disk, store
+from wenshi.home import open_home
+home = open_home(Path(sys.argv[1]))
+log = store._log
+def late(home, event):
+    log(home, event)
+    if event.action == "commit":
+        raise KeyboardInterrupt
+store._log = late
+with store.writing(home, "试") as batch:
+    batch.put(home.folder / "issues" / "x.toml", b"1")
+"""
+
+
+def test_an_interrupt_behind_the_commit_line_loses_nothing(office: Office) -> None:
+    """Once the log says that it was done, it is done."""
+    subprocess.run([sys.executable, "-c", INTERRUPTED, str(office.root)], capture_output=True, check=False)
+    assert store.pending(office.home)
+    with store.locked(office.home, "恢复", "某人"):
+        pass
+    assert tree(office.home)["issues/x.toml"] == b"1"
+    assert [event.action for event in history.read(office.home.history)] == ["begin", "commit"]
+
+
 def test_a_home_is_made_whole_and_only_once(tmp_path: Path) -> None:
     make_office(tmp_path / "库")
     with pytest.raises(AlreadyThere):
