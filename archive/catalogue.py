@@ -150,7 +150,7 @@ class Catalogue:
         """Raise Unreadable while any issue cannot be read: what stands in it is not known then."""
         for issue in self.issues.values():
             if issue.problem:
-                raise Unreadable(f"{issue.problem}在它改正以前不能动目录。")
+                raise Unreadable(f"{issue.problem.rstrip('。')}；在它改正以前不能动目录。")
 
     def problems(self) -> list[str]:
         """Return one sentence for each file that could not be read."""

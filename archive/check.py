@@ -104,7 +104,7 @@ def _files(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem
 
 def _text(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem]:
     path = folder / TEXT
-    for version in manuscript.versions[:-1]:
+    for version in (version for version in manuscript.versions[:-1] if version.path):
         kept = folder / version.path
         if not kept.is_file():
             yield _problem(home, ERROR, "version-missing", kept, manuscript.id, "旧版正文不在", "从备份恢复")

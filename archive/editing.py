@@ -8,7 +8,7 @@ from typing import Any
 from . import catalogue as catalogues
 from . import fields, filing, record, store
 from .disk import digest
-from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
+from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
 from .model import Document, FileEntry, Manuscript, Version, plain
 from .placing import Contents
@@ -18,6 +18,7 @@ from .text import byline, markup
 from .text.count import count
 
 TEXT_ROLES = ("来稿", "录入稿", "修改稿", "定稿", "清样", "印本")
+_STATE_OF = {"定稿": "定稿", "清样": "定稿", "印本": "据印本核对"}
 
 
 def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> Manuscript:
@@ -29,6 +30,10 @@ def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> 
         old = home.manuscript(id_)
         values = dict(pairs)
         column = values.pop("column", None)
+        if column is not None:
+            column = fields.line("栏目", column)
+            if "proposed_column" in values:
+                raise BadInput("column 和 proposed_column 不能一起设。")
         new = fields.changed(old, values, filing.contributors_of)
         moved: dict[str, Any] = {}
         if column is not None:
@@ -182,6 +187,8 @@ def _join(
         batch.put(home.manuscript_folder(old.id) / path, data)
         batch.log(old.id, "photo", after={"path": path, "caption": caption})
         return Joined(source.name, path, role or "photo", tuple(warnings))
+    if caption or role == "photo":
+        raise Unreadable("不是图片（jpg、png、tif），没有收入；图片说明和 --role photo 只用于图片。")
     document = None
     if role is None or role in TEXT_ROLES:
         try:
@@ -211,8 +218,7 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
     if document.pictures:
         warnings.append(f"这份稿子里有 {len(document.pictures)} 幅图片，没有重复收入；需要时用 add 图片 --to {old.id}")
     blocks = tuple(block for block in lead.blocks if block.target == "")
-    if entry.role in ("定稿", "印本"):
-        draft.record = dataclasses.replace(old, text_state="定稿" if entry.role == "定稿" else "据印本核对")
+    draft.record = dataclasses.replace(old, text_state=_STATE_OF.get(entry.role, "来稿"))
     _new_version(home, batch, draft, markup.dump(blocks), document.reader, {"path": entry.path, "role": entry.role})
     return warnings
 
@@ -223,9 +229,11 @@ def _new_version(
     """Make `text` the current text; the one before it is kept under `versions/`."""
     folder = home.manuscript_folder(draft.record.id)
     versions = list(draft.record.versions)
+    if versions and (draft.text is None or versions[-1].sha256 != digest(draft.text.encode())):
+        # Someone wrote into text.md with another program: what stood there before is not at hand any more.
+        versions[-1] = dataclasses.replace(versions[-1], path="")
     if draft.text is not None:
-        if not versions or versions[-1].sha256 != digest(draft.text.encode()):
-            # Someone wrote into text.md with another program: that is a version of its own.
+        if not versions or not versions[-1].path:
             versions.append(_version(draft.text, "工具外改动", ""))
         kept = f"versions/{len(versions):04d}.md"
         batch.put(folder / kept, draft.text.encode())

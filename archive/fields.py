@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -73,9 +74,15 @@ def _value(thing: Manuscript | Issue, name: str, text: str) -> Any:
         if text.lower() not in _YES:
             raise BadInput(f"{name} 只能是“是”或“否”。")
         return _YES[text.lower()]
-    if any(char < " " or char == "\x7f" for char in text):
-        raise BadInput(f"{name} 里有换行或控制字符。")
-    return _number(name, text) if kind in (int | None, "int | None") else text
+    return _number(name, text) if kind in (int | None, "int | None") else line(name, text)
+
+
+def line(name: str, text: str) -> str:
+    """Return a text as it is stored in one line: NFC, without spaces around it. Raises BadInput."""
+    stripped = unicodedata.normalize("NFC", text).strip()
+    if any(char < " " or char == "\x7f" for char in stripped):
+        raise BadInput(f"{name}里有换行或控制字符。")
+    return stripped
 
 
 def _number(name: str, text: str) -> int | None:

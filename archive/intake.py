@@ -29,7 +29,7 @@ from .readers import is_picture
 from .text import byline, markup
 from .text.count import count
 
-IGNORED = re.compile(r"~\$.*|\.~.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+IGNORED = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 VOLUME_CHARACTERS = 30_000
 STDIN = "-"
 Advance = Callable[[int, int], None]

@@ -1,5 +1,6 @@
 """Issues and which manuscripts stand in them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from . import catalogue as catalogues
@@ -62,6 +63,7 @@ def place(home: Home, members: list[str], issue_id: str, column: str | None, at:
 
     `column` None means the column it had, else the proposed one. Raises NotFound, AlreadyThere once out.
     """
+    column = None if column is None else fields.line("栏目", column)
     with store.writing(home, command) as batch:
         contents = Contents(home)
         contents.issue(issue_id)
@@ -72,8 +74,10 @@ def place(home: Home, members: list[str], issue_id: str, column: str | None, at:
             entry = contents.take_out(id_)
             kept = entry if entry is not None and before[0] == issue_id else Entry(id_)
             moves.append((kept, before, column if column is not None else before[1] or manuscript.proposed_column))
-        for number, (entry, before, goal) in enumerate(moves):
-            contents.insert(entry, issue_id, goal, None if at is None else at + number)
+        placed = Counter[str]()
+        for entry, before, goal in moves:
+            contents.insert(entry, issue_id, goal, None if at is None else at + placed[goal])
+            placed[goal] += 1
             was, is_ = {"issue": before[0], "column": before[1]}, {"issue": issue_id, "column": goal}
             batch.log(entry.manuscript, "place", was, is_)
         contents.put(batch)

@@ -82,7 +82,7 @@ def print_rich(table: Table) -> None:
         justify: Literal["left", "right"] = "right" if numeric else "left"
         drawn.add_column(table.headers[i], justify=justify, overflow="fold", no_wrap=fixed, min_width=widths[-1])
     if sum(widths) + 3 * len(used) > console.width:
-        console.file.write(to_plain(table))
+        console.file.write(visible(to_plain(table)))
     else:
         for number, row in enumerate(table.rows):
             last = table.total and number == len(table.rows) - 1

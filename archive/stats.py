@@ -99,7 +99,7 @@ def _chosen(catalogue: Catalogue, issue: str, year: int | None) -> dict[str, Iss
         id_: row for id_, row in catalogue.issues.items() if issue in ("", id_) and year in (None, ids.issue_year(id_))
     }
     if unreadable := next((row.problem for row in chosen.values() if row.problem), ""):
-        raise Unreadable(f"{unreadable}在它改正以前统计不能作数。")
+        raise Unreadable(f"{unreadable.rstrip('。')}；在它改正以前统计不能作数。")
     return chosen
 
 

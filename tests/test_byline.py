@@ -44,6 +44,21 @@ from wenshi.text import byline, markup
         ("孙秉德遗稿　孙晓岚整理", "孙秉德:author 孙晓岚:compiler"),
         ("佚名诗　杨文澜辑注", "佚名:author 杨文澜:editor"),
         ("罗　平", "罗平:author"),
+        ("王 建 国", "王建国:author"),
+        ("王建国 文", "王建国:author"),
+        ("王建国 文  李明 摄", "王建国:author 李明:photographer"),
+        ("王建国 著  李明 译", "王建国:author 李明:translator"),
+        ("[美]埃德加·斯诺 著", "埃德加·斯诺:author"),
+        ("王建国 讲 李明 记", "王建国:narrator 李明:recorder"),
+        ("王建国/文 李明/图", "王建国:author 李明:photographer"),
+        ("王建国 文/图", "王建国:author"),
+        ("图文/王建国", "王建国:author"),
+        ("王建国 绘图", "王建国:photographer"),
+        ("王建国、李明等", "王建国:author 李明:author"),
+        ("本刊记者 王建国", "王建国:author"),
+        ("欧阳修", "欧阳修:author"),
+        ("劉汝楫", "劉汝楫:author"),
+        ("老舍", "老舍:author"),
     ],
 )
 def test_bylines(line: str, people: str) -> None:
@@ -52,8 +67,8 @@ def test_bylines(line: str, people: str) -> None:
 
 
 def test_identity_and_unit() -> None:
-    first, second = byline.parse_byline("张三（区政协委员）、李四（区档案馆）")
-    assert (first.identity, second.unit) == ("区政协委员", "区档案馆")
+    first, second, third = byline.parse_byline("张三（区政协委员）、李四（区档案馆）、王五（回族）")
+    assert (first.identity, second.unit, third.unit) == ("区政协委员", "区档案馆", "")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +84,11 @@ def test_identity_and_unit() -> None:
         "",
         "   ",
         "上篇",
+        "抗日战争",
+        "三线建设",
+        "新添寨",
+        "民国时期",
+        "未署名",
     ],
 )
 def test_what_is_no_byline(line: str) -> None:
@@ -103,6 +123,17 @@ def test_what_is_no_byline(line: str) -> None:
         ("62章备穴", "62章备穴", ""),
         ("练营阵（战略）", "练营阵（战略）", ""),
         ("老屋_之一", "老屋_之一", ""),
+        ("渡口旧事（二）", "渡口旧事（二）", ""),
+        ("渡口旧事_三", "渡口旧事_三", ""),
+        ("渡口旧事_二稿", "渡口旧事", ""),
+        ("渡口旧事_明代", "渡口旧事_明代", ""),
+        ("渡口旧事_转载", "渡口旧事_转载", ""),
+        ("下坝河记（解放前）", "下坝河记（解放前）", ""),
+        ("下坝河记（终审）", "下坝河记（终审）", ""),
+        ("35军入黔记", "35军入黔记", ""),
+        ("60_70年代的供销社", "60_70年代的供销社", ""),
+        ("2022.3.15下坝河记", "2022.3.15下坝河记", ""),
+        ("5.最后一架水车", "最后一架水车", ""),
         ("青溪学堂（县档案馆）", "青溪学堂", "县档案馆"),
         ("744521a-gbk", "744521a-gbk", ""),
         ("06塾師陸先生事略", "塾師陸先生事略", ""),

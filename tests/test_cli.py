@@ -807,3 +807,30 @@ def test_on_a_terminal(filled: Office) -> None:
     declined = on_a_terminal(filled, "remove", number(1), keys=b"n\n")
     assert "已取消" in declined
     assert number(1) in filled.ok("list").out
+
+
+def test_a_hand_edit_before_the_next_version_leaves_no_error(filled: Office) -> None:
+    """What stood in text.md before a hand changed it is gone, and nobody pretends otherwise."""
+    text = filled.home.manuscript_folder(number(1)) / "text.md"
+    for turn, change in enumerate((lambda: text.write_text("手改。\n", encoding="utf-8"), text.unlink)):
+        change()
+        filled.write(f"{turn}.txt", f"渡口旧事\n张三\n\n新的一稿{turn}。\n")
+        filled.ok("add", f"{turn}.txt", "--to", number(1))
+        assert filled.ok("check", "--format", "json").json()["problems"] == []
+    versions = filled.ok("show", number(1), "--format", "json").json()["versions"]
+    assert [version["path"] for version in versions] == ["", "versions/0002.md", "", "text.md"]
+    assert "手改" in (text.parent / "versions" / "0002.md").read_text(encoding="utf-8")
+
+
+def test_columns_are_one_line_and_names_without_spaces_around(filled: Office) -> None:
+    filled.ok("place", number(4), "--issue", "2022-1", "--column", " 史海钩沉 ")
+    shown = filled.ok("issue", "show", "2022-1", "--format", "json").json()["columns"]
+    assert [column["name"] for column in shown] == ["史海钩沉"]
+    assert filled.run("place", number(4), "--issue", "2022-1", "--column", "甲\n乙").code == 2
+    assert filled.run("issue", "new", "2022-2", "--title", "甲\x1b乙").code == 2
+
+
+def test_a_caption_is_never_thrown_away(filled: Office) -> None:
+    result = filled.run("add", "存稿.txt", "--to", number(1), "--caption", "老照片")
+    assert result.code == 4
+    assert "图片" in result.err

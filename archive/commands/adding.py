@@ -9,7 +9,7 @@ import click
 from .. import ids
 from ..errors import Unreadable
 from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
-from .base import Command, command_line, current_home, format_option, note, progress
+from .base import Command, command_line, current_home, format_option, note, progress, say
 
 
 def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -84,7 +84,7 @@ def add_command(
 def _given(about: dict[str, str]) -> Any:
     from .. import fields, intake  # noqa: PLC0415
 
-    values = dict(about)
+    values = {name: fields.line(f"--{name}", value) for name, value in about.items()}
     values["issue"] = ids.parse_issue(about["issue"]) if about["issue"] else ""
     values["received"] = fields.date(about["received"]) if about["received"] else ""
     return intake.Given(**values)
@@ -119,7 +119,7 @@ def _tell(outcome: Any, dry_run: bool) -> None:
         where = f"题名取自{added.title_from or '（没有找到，待补）'}"
         where += f"，署名取自{added.byline_from}" if added.byline_from else "，没有找到署名"
         where += f"，编码 {added.encoding}" if added.encoding else ""
-        click.echo(f"\t{added.source}：{where}")
+        say(f"\t{added.source}：{where}")
         for warning in added.warnings:
             note(f"  注意：{added.source}：{warning}。")
     for skipped in outcome.skipped:

@@ -15,7 +15,7 @@ import click
 from .. import home as homes
 from ..errors import WenshiError
 from ..home import Home
-from ..report import Table, print_rich, to_csv, to_plain
+from ..report import Table, print_rich, to_csv, to_plain, visible
 
 
 class Command(click.Command):
@@ -170,7 +170,12 @@ def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> N
 
 def note(message: str) -> None:
     """Say something on standard error."""
-    click.echo(message, err=True)
+    click.echo(visible(message) if sys.stderr.isatty() else message, err=True)
+
+
+def say(text: str) -> None:
+    """Print a line of data; on a terminal no control character of it gets through."""
+    click.echo(visible(text) if sys.stdout.isatty() else text)
 
 
 _PATIENCE = 0.6  # seconds that need no bar

@@ -9,7 +9,7 @@ from .. import ids
 from ..errors import BadInput
 from ..model import COUNT_RULES, STATUSES
 from ..report import Table, to_csv
-from .base import Command, current_home, emit, format_option, note, progress, read_path
+from .base import Command, current_home, emit, format_option, note, progress, read_path, say
 
 NO_TEXT = "无文字稿"
 output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
@@ -148,7 +148,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
         if text is None:
             note(f"{id_}《{manuscript.title}》{NO_TEXT}。")
         else:
-            click.echo(text, nl=not text.endswith("\n"))
+            say(text.removesuffix("\n"))
         return
     catalogue = _catalogue(home)
     row, place = catalogue.rows[id_], catalogue.places().get(id_)
@@ -166,7 +166,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
         click.echo(json.dumps(about, ensure_ascii=False, indent=1))
         return
     for name, value in _about(manuscript, row, place, catalogue):
-        click.echo(f"{name}：{value}")
+        say(f"{name}：{value}")
     click.echo(f"文件夹：{home.manuscript_folder(id_)}")
 
 
@@ -211,6 +211,7 @@ def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[
     lines += [
         ("旧版", f"{version.path}　{version.counts.zishu:,} 字　{version.time[:10]} {version.actor}")
         for version in manuscript.versions[:-1]
+        if version.path
     ]
     return [(name, value) for name, value in lines if value]
 

@@ -43,7 +43,14 @@ def new_command(issue: str, serial: int | None, title: str, planned: str, pairs:
     home = current_home()
     id_ = ids.parse_issue(issue)
     number = "" if id_.startswith("V") else id_.partition("-")[2]
-    made = Issue(id_, ids.issue_year(id_), number, serial, title, planned=fields.date(planned) if planned else "")
+    made = Issue(
+        id_,
+        ids.issue_year(id_),
+        number,
+        serial,
+        fields.line("--title", title),
+        planned=fields.date(planned) if planned else "",
+    )
     placing.new_issue(home, fields.changed(made, pairs_of(pairs), None), command_line())
     indexing.settle(home)
     note(f"已建：{ids.issue_name(id_, serial)}")

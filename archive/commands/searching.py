@@ -75,7 +75,7 @@ def search_command(
     else:
         _print(found)
     for problem in found.problems:
-        note(f"注意：{problem}（没有查到这一篇里面）")
+        note(f"注意：{problem}")
     if found.stale:
         sys.stdout.flush()
         from .. import indexing  # noqa: PLC0415

@@ -5,17 +5,18 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from ..model import TITLE_MISSING, Block, BlockKind, Contributor, Mark, MarkKind
+from .fold import fold
 
 _ROLE_WORDS = {
-    "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作 遗稿 遗作",
-    "narrator": "口述 讲述 自述 口述者 口述人 讲述人 述",
-    "compiler": "整理 整理人 编写 搜集整理 收集整理 采编 编",
+    "author": "作者 撰稿 撰文 撰 著 文 执笔 原著 原作 遗稿 遗作 编著 文图 图文 文并图 文并摄影",
+    "narrator": "口述 讲述 自述 口述者 口述人 讲述人 述 讲",
+    "compiler": "整理 整理人 编写 搜集整理 收集整理 采编 改编 编",
     "recorder": "记录 笔录 采访 记录整理 记录人 采写 记",
-    "translator": "翻译 译",
-    "photographer": "摄影 供图 图 摄",
-    "editor": "编辑 责编 责任编辑 主编 辑注 选注 选编 辑录 辑",
-    "annotator": "校注 点校 校点 注释 校 注",
-    "provider": "供稿 提供",
+    "translator": "翻译 编译 译",
+    "photographer": "摄影 供图 绘图 插图 图 摄",
+    "editor": "编辑 责编 责任编辑 主编 审稿 辑注 选注 选编 辑录 辑",
+    "annotator": "校注 点校 校点 校订 注释 校 注",
+    "provider": "供稿 提供 收藏",
 }
 ROLE_OF = {word: role for role, words in _ROLE_WORDS.items() for word in words.split()}
 _LONG_ROLES = "|".join(sorted((word for word in ROLE_OF if len(word) > 1), key=len, reverse=True))
@@ -30,8 +31,11 @@ _UNIT = re.compile(
 # Short lines that stand where a byline stands and name nobody.
 _NOT_A_NAME = re.compile(
     "前言|引言|序言|序|代序|自序|小引|引子|楔子|目录|目次|摘要|提要|内容提要|关键词|正文|结语|后记|附录|附记|编者按|按语|导言|绪论|概述|概况|简介|题记|"
-    "其他|其它|姓名|作者姓名|摘要|第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|之[一二三四五六七八九十]+|续[一二三四五]?|节选|摘录|选录|选登|连载|未完|待续|完|无题"
+    "其他|其它|姓名|作者姓名|摘要|第?[一二三四五六七八九十〇零0-9]+[章节篇回卷辑部]?|[上中下](?:篇|部|卷)?|之[一二三四五六七八九十]+|续[一二三四五]?|节选|摘录|选录|选登|连载|未署名|编者|上世纪|抗日战争|解放战争|三线建设|人物春秋|文史|未完|待续|完|无题"
 )
+# A role standing behind its name (王建国 文), or two of them (文/图).
+_ROLES_ALONE = re.compile(rf"(?:{_ANY_ROLES})(?:[/／、](?:{_ANY_ROLES}))?")
+_STYLES = re.compile("(?:本刊|本报|特约)?(?:记者|通讯员|撰稿人|编辑部?整理)")
 _PREFIX = re.compile(rf"(?P<role>{_LONG_ROLES}|文|图|述|译|编|撰|著)\s*[:：/／]\s*")
 # A dynasty or a country before a name: （明）王守仁, 〔英〕埃德温·哈特利.
 _ORIGIN = re.compile(rf"^[\[〔［（(【][{_HAN}]{{1,3}}[\]〕］）)】]\s*(?=[{_HAN}])")
@@ -39,7 +43,7 @@ _NAMELESS = re.compile("(佚名|无名氏|佚人)[诗词文曲联赋]")
 _ENCLOSED = re.compile(r"[（(](?P<inside>[^（）()]*)[）)]")
 _ORNAMENT = re.compile(r"^[\s□■◎○●◇◆★☆△▲※＊*—－\-]+|[\s□■◎○●◇◆]+$")
 _BRACKET = re.compile(r"[（(\[〔【](?P<inside>[^（）()\[\]〔〕【】]*)[）)\]〕】]$")
-_SEQUENCE = re.compile(rf"^\d+(?:[_ .、．\-—]+|(?=[{_HAN}])(?![年月日世章回卷节篇]))")
+_SEQUENCE = re.compile(rf"^(?:\d+[_ .、．\-—]+(?!\d)|0\d+(?=[{_HAN}]))")
 _COPY = re.compile(
     r"^(?:副本|复件)[\s\-—_]*(?:\(\d+\)\s*)?(?:of\s+)?"
     r"|[\s\-—_]*[-—_]\s*(?:副本|复件)(?:\s*[(（]\d+[)）])?$"
@@ -47,7 +51,7 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _STAGE = (
-    r"(?:(?:最终|最后|终|定|初|二|三|修改|修订|校对|完成|打印|清)+(?:稿|版|本)?"
+    r"(?:(?:最终|最后|终|定|初|修改|修订|校对|完成|打印|清)+(?:稿|版|本)?"
     r"|第?[一二三四五六七八九十\d]+[稿版校]|v\d+|final)\d*"
 )
 _STAGE_END = re.compile(rf"[\s_\-—]*(?:[(（【\[]{_STAGE}[)）】\]]|(?<=[\s_\-—]){_STAGE})$", re.IGNORECASE)
@@ -71,9 +75,18 @@ _SURNAMES = frozenset(
     "栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲台从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩"
     "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越"
     "夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚闫法汝鄢"
-    "涂钦万俟上官欧阳夏侯诸葛闻人东方赫连皇甫尉迟公羊澹台公冶宗政濮阳淳于单于太叔申屠公孙仲孙轩辕令狐钟离宇文长孙慕容司徒司空"
     "肖佟付代覃仝冼苟展兰邸仵哈蹇龚"
 )
+_COMPOUND_SURNAMES = frozenset(
+    {
+        "万俟", "上官", "欧阳", "夏侯", "诸葛", "闻人", "东方", "赫连", "皇甫", "尉迟", "公羊", "澹台",
+        "公冶", "宗政", "濮阳", "淳于", "单于", "太叔", "申屠", "公孙", "仲孙", "轩辕", "令狐", "钟离",
+        "宇文", "长孙", "慕容", "司徒", "司空", "司马", "端木", "南宫", "独孤", "呼延", "百里",
+    }
+)  # fmt: skip
+_STYLED = re.compile("(?:法师|居士|先生|女士|老人|山人|道人|主人|同志|夫人|氏)$")
+# What a bracket or a tail of a file name holds when it is no author, though its first character may be a surname.
+_NO_PERSON = re.compile("[代前后时期村乡镇县区审改稿版河坡江山史图片年月照注]$|转载|附|批注")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +117,15 @@ def parse_byline(line: str) -> tuple[Contributor, ...]:
     for joined, part in _pieces(text):
         piece = _ORIGIN.sub("", part)
         chain = chain if joined else len(people)
+        if people and not role and not people[-1].role and _ROLES_ALONE.fullmatch(piece):
+            people = _in_role(people, 0, ROLE_OF[re.split("[/／、]", piece)[0]])
+            continue
         if prefix := _PREFIX.match(piece):
             role, piece = ROLE_OF[prefix["role"]], piece[prefix.end() :]
         elif piece in ROLE_OF and len(piece) > 1:
-            if people and not role:
-                people = _in_role(people, 0, ROLE_OF[piece])
-            else:
-                role = ROLE_OF[piece]
+            role = ROLE_OF[piece]
             continue
-        if not piece:
+        if not piece or _STYLES.fullmatch(piece):
             continue
         found = _person(piece, role)
         if found is None:
@@ -135,7 +148,8 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
     """
     text = re.sub(r"\s*([:：/／])\s*", r"\1", text)
     # `张 三` is a name of two characters spread out.
-    text = re.sub(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])", r"\1\2", text)
+    apart = rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?:[ \u3000]+([{_HAN}]))?(?![{_HAN}])"
+    text = re.sub(apart, lambda match: "".join(filter(None, match.groups())), text)
     text = re.sub(r"\s+(?=[（(\[〔【])", "", text)
     words = re.split(r"([\s、，,；;&＆|｜]+)(?![^（(]*[）)])", text)
     return [(bool(before.strip()), word) for before, word in zip(["", *words[1::2]], words[::2], strict=True) if word]
@@ -143,14 +157,16 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
 
 def _person(piece: str, role: str) -> Contributor | None:
     identity = unit = ""
-    piece = _NAMELESS.sub(r"\1", piece)
+    piece = _NAMELESS.sub(r"\1", piece).removesuffix("等")
+    if not role and (behind := re.fullmatch(rf"(?P<name>.+?)[/／](?P<role>{_ANY_ROLES})", piece)):
+        role, piece = ROLE_OF[behind["role"]], behind["name"]
     if bracket := _BRACKET.search(piece):
         inside, piece = bracket["inside"].strip(), piece[: bracket.start()].strip()
         if inside in ROLE_OF:
             role = ROLE_OF[inside]
         elif "委员" in inside:
             identity = inside
-        else:
+        elif _UNIT.fullmatch(inside):
             unit = inside
     if not role and (not _is_name(piece) or (_DOTS.search(piece) and piece[-1] in "著撰译述编")):
         tail = re.fullmatch(rf"(?P<name>.{{2,28}}?)(?P<role>{_ANY_ROLES})", piece)
@@ -169,14 +185,29 @@ def _is_name(text: str) -> bool:
     return bool(_NAMES.fullmatch(text) or _UNIT.fullmatch(text))
 
 
+def has_surname(name: str) -> bool:
+    """Tell whether a name begins with a Chinese surname, in whatever script."""
+    folded = fold(name)
+    return folded[0] in _SURNAMES or folded[:2] in _COMPOUND_SURNAMES
+
+
 def _with_role(person: Contributor, role: str) -> Contributor:
     return Contributor(person.name, role, unit=person.unit, identity=person.identity)
 
 
 def is_byline(line: str) -> bool:
-    """Tell whether a second line can be a byline: short, without sentence marks, reading as names."""
+    """Tell whether a second line can be a byline: short, without sentence marks, reading as names.
+
+    One bare word of three or four characters must begin with a surname or end as names of monks and elders do:
+    抗日战争 stands there too.
+    """
     stripped = line.strip()
-    return 0 < len(stripped) <= 30 and not re.search("[。；！？《》]", stripped) and bool(parse_byline(stripped))
+    if not 0 < len(stripped) <= 30 or re.search("[。；！？《》]", stripped):
+        return False
+    people = parse_byline(stripped)
+    if len(people) == 1 and people[0].name == stripped and len(stripped) in (3, 4):
+        return has_surname(stripped) or bool(_UNIT.fullmatch(stripped) or _STYLED.search(stripped))
+    return bool(people)
 
 
 def is_title(line: str) -> bool:
@@ -202,21 +233,18 @@ def read_file_name(stem: str) -> tuple[str, str]:
     name = _STAGE_END.sub("", name).strip(" _-—")
     if is_filler(name):
         return "", ""
-    if (match := _BEHIND_LINE.fullmatch(name)) and is_byline(match["byline"]) and not is_filler(match["byline"]):
-        return match["title"].strip(), match["byline"].strip()
-    # Brackets hold many things besides authors, so here a name must begin with a surname.
-    if (match := _IN_BRACKETS.fullmatch(name)) and _is_person(match["byline"]):
-        return match["title"].strip(), match["byline"].strip()
+    for pattern in (_BEHIND_LINE, _IN_BRACKETS):
+        # Many things besides authors stand there (转载, 明代, 配图), so a name must begin with a surname.
+        if (match := pattern.fullmatch(name)) and _is_person(match["byline"]):
+            return match["title"].strip(), match["byline"].strip()
     return name, ""
 
 
 def _is_person(text: str) -> bool:
     """Tell whether a text names a person or a body for certain, and not a computer, a firm or a web site."""
-    if not is_byline(text) or is_filler(text) or _NO_CREATOR.search(text):
+    if not is_byline(text) or is_filler(text) or _NO_CREATOR.search(text) or _NO_PERSON.search(text):
         return False
-    return all(
-        who.name[0] in _SURNAMES or _UNIT.fullmatch(who.name) or who.name == "佚名" for who in parse_byline(text)
-    )
+    return all(has_surname(who.name) or _UNIT.fullmatch(who.name) or who.name == "佚名" for who in parse_byline(text))
 
 
 def read_lead(blocks: tuple[Block, ...], stem: str, title: str = "", creator: str = "") -> Lead:
