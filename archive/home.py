@@ -5,7 +5,6 @@ A home is the folder that holds `collections/archive.toml`; `index/` beside it i
 
 import os
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,10 +107,6 @@ class Home:
         from .model import Issue  # noqa: PLC0415
 
         return read_record(Issue, path)
-
-    def issues(self) -> "Iterator[Issue]":
-        """Read all issues, in order."""
-        return map(self.issue, self.issue_ids())
 
     def collection(self) -> "Collection":
         """Read the collection's own record."""

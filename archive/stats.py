@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
 _TOTALS = ("articles", "characters", "photos", "without_text", "unreadable")
-GROUPINGS = ("issue", "column", "author", "year")
 
 
 class Figure(NamedTuple):

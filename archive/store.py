@@ -266,7 +266,7 @@ def _plan(batch: Batch) -> None:
     staging = batch.home.truth / _STAGING
     # Folders come first and moves last, so that an issue never names what is not there yet.
     order = {"folder": 0, "put": 1, "delete": 2, "move": 3}
-    steps = [asdict_step(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
+    steps = [_as_dict(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
     plan = {"batch": batch.id, "command": batch.command, "undoes": batch.undoes, "steps": steps}
     disk.sync_tree(staging)
     disk.write(staging / _PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
@@ -275,7 +275,7 @@ def _plan(batch: Batch) -> None:
     _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after, note=batch.command))
 
 
-def asdict_step(step: Step) -> dict[str, Any]:
+def _as_dict(step: Step) -> dict[str, Any]:
     """Return a step without its empty values."""
     pairs = {"op": step.op, "path": step.path, "to": step.to, "before": step.before, "after": step.after}
     return {name: value for name, value in pairs.items() if value}

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from wenshi import catalogue as catalogues
 from wenshi import disk, indexing, intake, placing, record, store
-from wenshi.home import Home, open_home
+from wenshi.home import Home
 from wenshi.ids import issue_year, parse_issue
 from wenshi.model import Collection, Issue, Targets
 from wenshi.search.brute import BruteEngine
@@ -207,7 +207,7 @@ def main() -> None:
             file.extractall(scratch / "texts", filter="data")
         texts = scratch / "texts" / "decades"
         bench_counting([path.read_text(encoding="utf-8") for path in sorted(texts.rglob("*.txt"))])
-        home = open_home(bench_adding(scratch, texts).root)
+        home = bench_adding(scratch, texts)
         bench_starting(scratch, home)
         bench_one_more(scratch, home)
         indexing.refresh(home)

@@ -1,5 +1,6 @@
 """Read a file into a `Document`: a small registry from kind to module, sniffed by content, loaded on use."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Protocol, cast
@@ -23,11 +24,6 @@ class Reader(Protocol):
 def is_picture(name: str) -> bool:
     """Tell by its name whether a file is a picture."""
     return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
-
-
-def is_readable(name: str) -> bool:
-    """Tell by its name whether there is a reader for a file."""
-    return PurePath(name).suffix.lower() in SUFFIXES
 
 
 def sniff(data: bytes) -> str:
@@ -54,13 +50,5 @@ def read(data: bytes, name: str) -> Document:
     document = reader.read(data)
     if found == named:
         return document
-    return Document(
-        document.blocks,
-        document.reader,
-        document.encoding,
-        document.pages,
-        document.title,
-        document.creator,
-        document.pictures,
-        (f"扩展名是 {suffix}，内容却是 {found}，已按内容读取", *document.warnings),
-    )
+    warning = f"扩展名是 {suffix}，内容却是 {found}，已按内容读取"
+    return replace(document, warnings=(warning, *document.warnings))
