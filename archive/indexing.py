@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import catalogue as catalogues
 from .catalogue import Catalogue, Place
-from .errors import WenshiError
+from .errors import Locked, WenshiError
 from .home import Home
 
 if TYPE_CHECKING:
@@ -88,9 +88,14 @@ def keep(home: Home, catalogue: Catalogue) -> None:
 
 
 def settle(home: Home, advance: Advance | None = None) -> str:
-    """Refresh the index after a change or a search; return why it could not be done, "" when it was."""
+    """Refresh the index after a change or a search; return why it could not be done, "" when it was.
+
+    Where another writer is at work nothing is amiss: it refreshes the index at its own end.
+    """
     try:
         refresh(home, advance)
+    except Locked:
+        return ""
     except WenshiError as error:
         return str(error)
     return ""

@@ -579,6 +579,9 @@ def test_a_read_only_copy_is_searched(filled: Office) -> None:
     assert filled.ok("list", "--format", "json").json()["manuscripts"]
     assert filled.ok("stats", "--format", "json").json()["total"]["articles"] == 3
     assert filled.run("index").code == 1
+    changed = filled.ok("set", number(1), "title=改过")
+    assert "索引没有更新" in changed.err
+    assert filled.ok("search", "改过", "--format", "json").json()["total"] == 1
 
 
 def test_a_broken_pipe_is_quiet(filled: Office) -> None:

@@ -9,7 +9,7 @@ import click
 from .. import ids
 from ..errors import Unreadable
 from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
-from .base import Command, command_line, current_home, format_option, note, progress, say
+from .base import Command, command_line, current_home, format_option, note, progress, say, settle
 
 
 def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -91,7 +91,7 @@ def _given(about: dict[str, str]) -> Any:
 
 
 def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]) -> None:
-    from .. import indexing, intake  # noqa: PLC0415
+    from .. import intake  # noqa: PLC0415
 
     home = current_home()
     given = _given(about)
@@ -100,7 +100,7 @@ def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]
         outcome = intake.add(home, sources, given, command_line(), dry_run=dry_run, advance=advance)
     if not dry_run:
         with progress("索引") as advance:
-            indexing.settle(home, advance)
+            settle(home, advance)
     if form == "json":
         click.echo(json.dumps(intake.as_json(outcome), ensure_ascii=False, indent=1))
     else:
@@ -141,11 +141,11 @@ def _why(skipped: Any) -> str:
 
 
 def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, form: str) -> None:
-    from .. import editing, indexing, intake  # noqa: PLC0415
+    from .. import editing, intake  # noqa: PLC0415
 
     home = current_home()
     manuscript, joined = editing.add_to(home, id_, intake.gather(home, paths), role, caption, command_line())
-    indexing.settle(home)
+    settle(home)
     failed = [file for file in joined if file.error]
     if form == "json":
         names = ("source", "path", "role", "warnings")
@@ -174,13 +174,13 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, fo
 @format_option("table", "json")
 def register_command(form: str, **about: str) -> None:
     """Register a piece without text."""
-    from .. import indexing, intake  # noqa: PLC0415
+    from .. import intake  # noqa: PLC0415
 
     if not about["title"].strip():
         raise click.UsageError("登记要有题名：--title 题名。")
     home = current_home()
     manuscript = intake.register(home, _given(about), command_line())
-    indexing.settle(home)
+    settle(home)
     if form == "json":
         about_it = {"format": 1, "id": manuscript.id, "title": manuscript.title, "byline": manuscript.byline}
         click.echo(json.dumps(about_it, ensure_ascii=False, indent=1))

@@ -212,6 +212,14 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def settle(home: Home, advance: Callable[[int, int], None] | None = None) -> None:
+    """Bring the index up to date after a change, and say so where that cannot be done."""
+    from .. import indexing  # noqa: PLC0415
+
+    if reason := indexing.settle(home, advance):
+        note(f"注意：改动已完成，但索引没有更新：{reason}")
+
+
 def confirm(question: str, yes: bool) -> None:
     """Ask before something that takes away; where nobody can answer, `--yes` is needed."""
     if yes:

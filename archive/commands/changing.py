@@ -11,7 +11,7 @@ import click
 
 from .. import ids
 from ..errors import WenshiError
-from .base import Command, command_line, confirm, current_home, note
+from .base import Command, command_line, confirm, current_home, note, settle
 from .issues import pairs_of
 
 
@@ -28,7 +28,7 @@ def _members(words: tuple[str, ...]) -> list[str]:
 @click.argument("id_", metavar="ID")
 def edit_command(id_: str) -> None:
     """Open the text in the user's editor and store what came out as a new version."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
     from ..home import TEXT, read_text  # noqa: PLC0415
 
     home = current_home()
@@ -47,7 +47,7 @@ def edit_command(id_: str) -> None:
         raise type(error)(f"{error}您的修改留在 {copy}。") from error
     copy.unlink()
     folder.rmdir()
-    indexing.settle(home)
+    settle(home)
     note(f"{id_}《{manuscript.title}》{'已存为新版' if changed else '没有改动'}。")
 
 
@@ -74,11 +74,11 @@ def _run_editor(path: Path) -> None:
 @click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
 def set_command(id_: str, pairs: tuple[str, ...]) -> None:
     """Change fields of a record."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
 
     home = current_home()
     manuscript = editing.set_fields(home, ids.parse_accession(id_), pairs_of(pairs), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已改：{manuscript.id}《{manuscript.title}》")
 
 
@@ -95,11 +95,11 @@ def set_command(id_: str, pairs: tuple[str, ...]) -> None:
 @click.option("--at", type=click.IntRange(1), metavar="N", help="放在栏目里第几篇")
 def place_command(members: tuple[str, ...], issue: str, column: str | None, at: int | None) -> None:
     """Place manuscripts in an issue."""
-    from .. import indexing, placing  # noqa: PLC0415
+    from .. import placing  # noqa: PLC0415
 
     home = current_home()
     found = placing.place(home, _members(members), ids.parse_issue(issue), column, at, command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已编入 {ids.issue_name(found.id, found.serial)}，现有 {len(found.manuscripts())} 篇。")
 
 
@@ -107,11 +107,11 @@ def place_command(members: tuple[str, ...], issue: str, column: str | None, at: 
 @click.argument("members", metavar="ID…", nargs=-1, required=True)
 def unplace_command(members: tuple[str, ...]) -> None:
     """Take manuscripts out of their issues."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
 
     home = current_home()
     editing.unplace(home, _members(members), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已取出 {len(set(members))} 篇，稿件仍在库中。")
 
 
@@ -120,7 +120,7 @@ def unplace_command(members: tuple[str, ...]) -> None:
 @click.option("-y", "--yes", is_flag=True, help="不询问")
 def remove_command(members: tuple[str, ...], yes: bool) -> None:
     """Remove manuscripts after listing them."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
 
     home = current_home()
     numbers = _members(members)
@@ -128,7 +128,7 @@ def remove_command(members: tuple[str, ...], yes: bool) -> None:
         note(f"{id_}《{home.manuscript(id_).title}》")
     confirm(f"移除这 {len(numbers)} 篇？", yes)
     editing.remove(home, numbers, command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已移除 {len(numbers)} 篇；要恢复：wenshi restore {' '.join(numbers)}")
 
 
@@ -136,11 +136,11 @@ def remove_command(members: tuple[str, ...], yes: bool) -> None:
 @click.argument("members", metavar="ID…", nargs=-1, required=True)
 def restore_command(members: tuple[str, ...]) -> None:
     """Bring removed manuscripts back."""
-    from .. import editing, indexing  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
 
     home = current_home()
     editing.restore(home, _members(members), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已恢复 {len(set(members))} 篇；原来编在哪一期请用 wenshi place 重新编入。")
 
 
@@ -148,11 +148,11 @@ def restore_command(members: tuple[str, ...]) -> None:
 @click.option("-y", "--yes", is_flag=True, help="不询问")
 def undo_command(yes: bool) -> None:
     """Take back the last batch."""
-    from .. import indexing, undoing  # noqa: PLC0415
+    from .. import undoing  # noqa: PLC0415
 
     home = current_home()
     done = undoing.undo(home, lambda what: _ask_undo(what, yes), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已撤销：wenshi {done}")
 
 

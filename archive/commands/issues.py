@@ -8,7 +8,7 @@ import click
 
 from .. import ids
 from ..report import Table
-from .base import Group, command_line, current_home, emit, format_option, note
+from .base import Group, command_line, current_home, emit, format_option, note, settle
 
 
 @click.group("issue", cls=Group, help="期：新建、列出、看目录、改、重开。")
@@ -37,7 +37,7 @@ def pairs_of(words: Iterable[str]) -> dict[str, str]:
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="其他项目，可重复")
 def new_command(issue: str, serial: int | None, title: str, planned: str, pairs: tuple[str, ...]) -> None:
     """Open an issue."""
-    from .. import fields, indexing, placing  # noqa: PLC0415
+    from .. import fields, placing  # noqa: PLC0415
     from ..model import Issue  # noqa: PLC0415
 
     home = current_home()
@@ -52,7 +52,7 @@ def new_command(issue: str, serial: int | None, title: str, planned: str, pairs:
         planned=fields.date(planned) if planned else "",
     )
     placing.new_issue(home, fields.changed(made, pairs_of(pairs), None), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已建：{ids.issue_name(id_, serial)}")
 
 
@@ -144,11 +144,11 @@ def _entry_json(rows: Any, member: Any) -> dict[str, object]:
 @click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
 def set_command(issue: str, pairs: tuple[str, ...]) -> None:
     """Change fields of an issue."""
-    from .. import indexing, placing  # noqa: PLC0415
+    from .. import placing  # noqa: PLC0415
 
     home = current_home()
     found = placing.set_issue(home, ids.parse_issue(issue), pairs_of(pairs), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已改：{ids.issue_name(found.id, found.serial)}")
 
 
@@ -159,9 +159,9 @@ def set_command(issue: str, pairs: tuple[str, ...]) -> None:
 @click.option("--why", required=True, metavar="TEXT", help="原因，记入历史")
 def reopen_command(issue: str, why: str) -> None:  # noqa: ARG001 - the log holds the whole command
     """Open a printed issue again."""
-    from .. import indexing, placing  # noqa: PLC0415
+    from .. import placing  # noqa: PLC0415
 
     home = current_home()
     found = placing.reopen(home, ids.parse_issue(issue), command_line())
-    indexing.settle(home)
+    settle(home)
     note(f"已重开：{ids.issue_name(found.id, found.serial)}，状态改为“{found.status}”")
