@@ -21,7 +21,7 @@ from .home import Home
 if TYPE_CHECKING:
     from .model import Block, Counts, Issue, Manuscript
 
-VERSION = 3
+VERSION = 4
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
@@ -56,6 +56,8 @@ class Row(NamedTuple):
     proposed_column: str = ""
     received: str = ""
     suspect: str = ""
+    access: str = ""
+    text_state: str = ""
     photos: int = 0
     captions: str = ""
     files: str = ""
@@ -109,15 +111,24 @@ def _lines(pairs: Iterable[tuple[str, ...]]) -> str:
 
 
 class IssueRow(NamedTuple):
-    """What is known of an issue: its number, and which manuscripts stand in which column, in order."""
+    """What is known of an issue: its number, and which manuscripts stand in which column, in order.
+
+    `pages` holds the first and last printed page of the manuscripts where any is known.
+    """
 
     id: str
     stamps: tuple[int, int]
     serial: int | None = None
     title: str = ""
     status: str = ""
+    year: int | None = None
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    pages: tuple[tuple[str, int | None, int | None], ...] = ()
     problem: str = ""
+
+    def name(self) -> str:
+        """Return the name people read."""
+        return ids.issue_name(self.id, self.serial)
 
 
 class Place(NamedTuple):
@@ -161,7 +172,9 @@ class Catalogue:
         """Return for each readable manuscript what changes with anything a search can see of it."""
         places, nowhere = self.places(), Place()
         readable = [row for row in self.rows.values() if not row.problem]
-        return {row.id: "\t".join((row.digest, *places.get(row.id, nowhere))) for row in readable}
+        known = {"": ""} | {id_: f"{issue.year}\t{issue.status}" for id_, issue in self.issues.items()}
+        seen = ((row, places.get(row.id, nowhere)) for row in readable)
+        return {row.id: "\t".join((row.digest, *place, known[place.issue])) for row, place in seen}
 
 
 def state(digests: dict[str, str]) -> str:
@@ -250,8 +263,9 @@ def _load(home: Home) -> Catalogue | None:
 
 def _issue_row(values: list[Any]) -> IssueRow:
     values[1] = tuple(values[1])
-    values[5] = tuple([(name, tuple(members)) for name, members in values[5]])
-    return IssueRow._make(values)
+    row = IssueRow._make(values)
+    columns = tuple([(name, tuple(members)) for name, members in row.columns])
+    return row._replace(columns=columns, pages=tuple([(id_, first, last) for id_, first, last in row.pages]))
 
 
 def _stamp(path: str) -> tuple[int, int]:
@@ -318,6 +332,8 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
         proposed_column=manuscript.proposed_column,
         received=manuscript.received,
         suspect=manuscript.suspect,
+        access=manuscript.access,
+        text_state=manuscript.text_state,
         photos=len(manuscript.photos),
         captions=_lines((photo.caption,) for photo in manuscript.photos if photo.caption),
         files=_lines((file.path, file.role) for file in manuscript.files),
@@ -356,7 +372,14 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
         issue = home.issue(id_)
     except WenshiError as error:
         return IssueRow(id_, stamp, problem=str(error))
-    return IssueRow(id_, stamp, issue.serial, issue.title, issue.status, columns_of(issue))
+    year = issue.year or ids.issue_year(id_)
+    pages = tuple(
+        (entry.manuscript, entry.page_from, entry.page_to)
+        for column in issue.columns
+        for entry in column.entries
+        if entry.page_from is not None or entry.page_to is not None
+    )
+    return IssueRow(id_, stamp, issue.serial, issue.title, issue.status, year, columns_of(issue), pages)
 
 
 def columns_of(issue: "Issue") -> tuple[tuple[str, tuple[str, ...]], ...]:

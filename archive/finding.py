@@ -1,23 +1,66 @@
 """A search from words to hits: ask the engine, order, cut the snippets from the text."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from . import catalogue as catalogues
 from . import ids, indexing
 from .catalogue import Catalogue, Place
 from .home import Home
-from .model import plain
 from .search.brute import BruteEngine
-from .search.engine import DamagedIndex, Match, order
-from .search.grammar import parse
-from .search.query import Filters, Query, read_as
+from .search.engine import DamagedIndex, Engine
+from .search.grammar import narrowed, parse
+from .search.passages import Passage, passages
+from .search.query import Query
+from .search.ranking import Answer, Match
+from .search.reading import read_as
 from .search.snippet import Snippet, snippets
+
+SORTS = ("relevance", "issue", "title", "hits", "date")
+FACETS = {"issue": "期", "year": "年", "column": "栏目", "author": "责任者"}
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked: the words, the conditions beside them ("" and False set none), and how to match."""
+
+    text: str
+    issue: str = ""
+    column: str = ""
+    author: str = ""
+    status: str = ""
+    access: str = ""
+    published: bool = False
+    literal: bool = False
+    skip_punctuation: bool = False
+
+    def query(self) -> Query:
+        """Return the query. Raises BadQuery."""
+        filters = narrowed(self.issue, self.column, self.author, self.status, self.access, self.published)
+        return parse(self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation)
+
+
+class Asked(NamedTuple):
+    """What the archive answers: the best matches in order, and the accession numbers of all.
+
+    `stale` tells that the index needs work.
+    """
+
+    query: Query
+    catalogue: Catalogue
+    matches: list[Match]
+    ids: list[str]
+    occurrences: int
+    stale: bool
 
 
 class Hit(NamedTuple):
     """A manuscript that was found, ready to be shown."""
 
+    rank: int
     id: str
     title: str
     byline: str
@@ -25,7 +68,13 @@ class Hit(NamedTuple):
     issue: str
     issue_name: str
     column: str
+    source: str
+    page_from: int | None
+    page_to: int | None
+    text_state: str
+    access: str
     occurrences: int
+    exact: bool
     snippets: list[Snippet]
 
 
@@ -36,66 +85,151 @@ class Found(NamedTuple):
     read_as: str
     total: int
     occurrences: int
+    offset: int
     hits: list[Hit]
+    facets: dict[str, list[tuple[str, int]]]
     stale: bool
     problems: list[str]
 
 
-def search(
-    home: Home,
-    text: str,
-    *,
-    issue: str = "",
-    column: str = "",
-    author: str = "",
-    status: str = "",
-    limit: int | None = 20,
-    advance: Callable[[int, int], None] | None = None,
-) -> Found:
-    """Answer a query from the archive as it stands now. Raises BadQuery."""
-    query = parse(text, Filters(issue, column, author, status))
+def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance | None = None) -> Asked:
+    """Answer a query from the archive as it stands now; `limit` bounds the matches. Raises BadQuery."""
+    query = asking.query()
     catalogue = catalogues.refresh(home, advance)
-    matches, from_index = _matches(home, catalogue, query)
-    places = catalogue.places()
-    shown = matches if limit is None else matches[:limit]
-    return Found(
-        query=text,
-        read_as=read_as(query),
-        total=len(matches),
-        occurrences=sum(match.occurrences for match in matches),
-        hits=[_hit(home, catalogue, places.get(match.id, Place()), match, query) for match in shown],
-        stale=catalogue.changed or not from_index,
-        problems=catalogue.problems(),
-    )
 
+    def asked(engine: Engine) -> Asked:
+        answer: Answer = engine.find(query)
+        stale = catalogue.changed or engine.name == BruteEngine.name
+        return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale)
 
-def _matches(home: Home, catalogue: Catalogue, query: Query) -> tuple[list[Match], bool]:
-    """Return the matches in order, and whether the index gave them."""
     try:
         with indexing.engine(home, catalogue) as engine:
-            return order(engine.matches(query)), engine.name != BruteEngine.name
+            return asked(engine)
     except DamagedIndex:
         indexing.discard(home)
-        scan = BruteEngine(indexing.entries(home, catalogue, catalogue.digests()))
-        return order(scan.matches(query)), False
+        return asked(BruteEngine(indexing.entries(home, catalogue, catalogue.digests())))
 
 
-def _hit(home: Home, catalogue: Catalogue, place: Place, match: Match, query: Query) -> Hit:
-    row = catalogue.rows[match.id]
-    blocks = home.blocks(match.id) or ()
-    captions = catalogues.captions(blocks, row.captions)
-    texts = {"title": row.headline(), "byline": row.byline, "body": plain(blocks), "captions": captions}
-    return Hit(
-        id=match.id,
-        title=row.title,
-        byline=row.byline,
-        contributors=row.contributors(),
-        issue=place.issue,
-        issue_name=ids.issue_name(place.issue, catalogue.issues[place.issue].serial) if place.issue else "",
-        column=place.column,
-        occurrences=match.occurrences,
-        snippets=snippets(texts, blocks, query),
+def search(
+    home: Home,
+    asking: Asking,
+    *,
+    sort: str = "relevance",
+    offset: int = 0,
+    limit: int | None = 20,
+    advance: Advance | None = None,
+) -> Found:
+    """Answer a search with the hits from `offset` on, `limit` of them (None: all). Raises BadQuery."""
+    end = None if limit is None else offset + limit
+    asked = ask(home, asking, end if sort == "relevance" else None, advance)
+    shelf = Shelf(home, asked.catalogue)
+    matches = shelf.sorted(asked.matches, sort)[offset:end]
+    return Found(
+        query=asking.text,
+        read_as=read_as(asked.query),
+        total=len(asked.ids),
+        occurrences=asked.occurrences,
+        offset=offset,
+        hits=[shelf.hit(match, asked.query, rank) for rank, match in enumerate(matches, offset + 1)],
+        facets=shelf.facets(asked.ids),
+        stale=asked.stale,
+        problems=asked.catalogue.problems(),
     )
+
+
+class Shelf:
+    """What is known of the manuscripts beside their texts: where they stand, and how to cite them."""
+
+    def __init__(self, home: Home, catalogue: Catalogue) -> None:
+        """Take a catalogue as it stands now."""
+        self._home = home
+        self._catalogue = catalogue
+        self._places = catalogue.places()
+        self._title = home.collection().title
+        self._pages = {id_: (first, last) for issue in catalogue.issues.values() for id_, first, last in issue.pages}
+
+    def place(self, id_: str) -> Place:
+        """Return issue and column of a manuscript, both empty while it stands nowhere."""
+        return self._places.get(id_, Place())
+
+    def issue_name(self, id_: str) -> str:
+        """Return the name of the issue a manuscript stands in, "" for none."""
+        issue = self.place(id_).issue
+        return self._catalogue.issues[issue].name() if issue else ""
+
+    def pages(self, id_: str) -> tuple[int | None, int | None]:
+        """Return the first and last printed page of a manuscript, where known."""
+        return self._pages.get(id_, (None, None))
+
+    def source(self, id_: str) -> str:
+        """Return the line by which a manuscript is cited; "" while it stands in no issue."""
+        name = self.issue_name(id_)
+        return f"《{self._title}》{name}{_pages(*self.pages(id_))}" if name else ""
+
+    def passages(self, id_: str) -> Iterator[Passage]:
+        """Yield the lines of a manuscript."""
+        row = self._catalogue.rows[id_]
+        blocks = self._home.blocks(id_) or ()
+        captions = catalogues.captions(blocks, row.captions)
+        texts = {"title": row.headline(), "byline": row.byline, "captions": captions}
+        yield from passages(texts, blocks)
+
+    def hit(self, match: Match, query: Query, rank: int) -> Hit:
+        """Return a match with all that is shown of it."""
+        row, place = self._catalogue.rows[match.id], self.place(match.id)
+        first, last = self.pages(match.id)
+        return Hit(
+            rank=rank,
+            id=match.id,
+            title=row.title,
+            byline=row.byline,
+            contributors=row.contributors(),
+            issue=place.issue,
+            issue_name=self.issue_name(match.id),
+            column=place.column,
+            source=self.source(match.id),
+            page_from=first,
+            page_to=last,
+            text_state=row.text_state,
+            access=row.access,
+            occurrences=match.occurrences,
+            exact=match.exact,
+            snippets=snippets(self.passages(match.id), query),
+        )
+
+    def facets(self, found: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        """Return for each facet the values with the number of manuscripts, most first; "" stands for none."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        for id_ in found:
+            place = self.place(id_)
+            issue = self._catalogue.issues.get(place.issue)
+            counts["issue"][place.issue] += 1
+            counts["year"][str(issue.year or "") if issue else ""] += 1
+            counts["column"][place.column] += 1
+            counts["author"].update(self._catalogue.rows[id_].names() or [""])
+        return {name: sorted(values.items(), key=lambda item: (-item[1], item[0])) for name, values in counts.items()}
+
+    def sorted(self, matches: list[Match], sort: str) -> list[Match]:
+        """Return matches, which come by relevance, in another order."""
+        if sort == "issue":
+            order = {id_: i for i, id_ in enumerate(self._places)}
+            return sorted(matches, key=lambda match: (order.get(match.id, len(order)), ids.accession_key(match.id)))
+        if sort == "hits":
+            return sorted(matches, key=lambda match: -match.occurrences)
+        if sort == "date":
+            newest = sorted(matches, key=lambda match: ids.accession_key(match.id), reverse=True)
+            return sorted(newest, key=lambda match: self._catalogue.rows[match.id].received, reverse=True)
+        if sort == "title":
+            from .text.pinyin import sort_key  # noqa: PLC0415 - loads a dictionary
+
+            return sorted(matches, key=lambda match: sort_key(self._catalogue.rows[match.id].title))
+        return matches
+
+
+def _pages(first: int | None, last: int | None) -> str:
+    """Return the pages as a citation names them."""
+    known = [page for page in dict.fromkeys((first, last)) if page is not None]
+    return f"第{'—'.join(map(str, known))}页" if known else "（页码待补）"
 
 
 def as_json(found: Found) -> dict[str, object]:
@@ -106,26 +240,44 @@ def as_json(found: Found) -> dict[str, object]:
         "read_as": found.read_as,
         "total": found.total,
         "occurrences": found.occurrences,
-        "hits": [
+        "offset": found.offset,
+        "hits": [hit_as_json(hit) for hit in found.hits],
+    }
+
+
+def facets_as_json(found: Found) -> dict[str, object]:
+    """Return the facets in the stable JSON form; the name of what has no value is null."""
+    return {
+        name: [{"name": value or None, "count": count} for value, count in values]
+        for name, values in found.facets.items()
+    }
+
+
+def hit_as_json(hit: Hit) -> dict[str, object]:
+    """Return one hit in the stable JSON form."""
+    return {
+        "rank": hit.rank,
+        "id": hit.id,
+        "title": hit.title,
+        "byline": hit.byline,
+        "contributors": hit.contributors,
+        "issue": hit.issue or None,
+        "column": hit.column or None,
+        "page": next((snippet.page for snippet in hit.snippets if snippet.page), None),
+        "page_from": hit.page_from,
+        "page_to": hit.page_to,
+        "source": hit.source or None,
+        "text_state": hit.text_state,
+        "access": hit.access,
+        "occurrences": hit.occurrences,
+        "exact": hit.exact,
+        "snippets": [
             {
-                "id": hit.id,
-                "title": hit.title,
-                "byline": hit.byline,
-                "contributors": hit.contributors,
-                "issue": hit.issue or None,
-                "column": hit.column or None,
-                "page": next((snippet.page for snippet in hit.snippets if snippet.page), None),
-                "occurrences": hit.occurrences,
-                "snippets": [
-                    {
-                        "text": snippet.text,
-                        "spans": [list(span) for span in snippet.spans],
-                        "paragraph": snippet.paragraph,
-                        "page": snippet.page,
-                    }
-                    for snippet in hit.snippets
-                ],
+                "text": snippet.text,
+                "spans": [list(span) for span in snippet.spans],
+                "paragraph": snippet.paragraph,
+                "page": snippet.page,
             }
-            for hit in found.hits
+            for snippet in hit.snippets
         ],
     }

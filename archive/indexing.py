@@ -23,7 +23,7 @@ def index_folder(home: Home) -> Path:
 
 def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> "Iterator[Entry]":
     """Yield what a search sees of the manuscripts `wanted`; their texts are read from `collections/`."""
-    from .model import plain  # noqa: PLC0415
+    from .model import PUBLISHED, BlockKind, plain  # noqa: PLC0415
     from .search.engine import Entry  # noqa: PLC0415
 
     places = catalogue.places()
@@ -32,17 +32,22 @@ def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> "Iterato
         row = catalogue.rows[id_]
         blocks = home.blocks(id_) or ()
         place = places.get(id_, Place())
+        issue = catalogue.issues.get(place.issue)
         yield Entry(
             id=id_,
             digest=digests[id_],
             title=row.headline(),
             byline=row.byline,
-            body=plain(blocks),
+            body=plain(block for block in blocks if block.kind is not BlockKind.NOTE),
+            notes=plain(block for block in blocks if block.kind is BlockKind.NOTE),
             captions=catalogues.captions(blocks, row.captions),
             issue=place.issue,
             column=place.column,
             authors=tuple(row.names()),
             status=row.status,
+            year=str(issue.year or "") if issue else "",
+            access=row.access,
+            published=("是" if issue.status == PUBLISHED else "否") if issue else "",
         )
 
 

@@ -11,9 +11,10 @@ from wenshi.errors import WenshiError
 from wenshi.search import key as keys
 from wenshi.search import whoosh_build
 from wenshi.search.brute import BruteEngine
-from wenshi.search.engine import Entry, Match, order
+from wenshi.search.engine import Entry
 from wenshi.search.grammar import parse
 from wenshi.search.grams import LIMIT, GramWriter
+from wenshi.search.ranking import Match
 from wenshi.search.whoosh_engine import WhooshEngine
 
 from .test_engines import KEY, entry, refresh
@@ -25,7 +26,7 @@ Store = dict[str, Entry]
 
 
 def right(store: Store) -> list[list[Match]]:
-    return [order(BruteEngine(store.values()).matches(query)) for query in QUERIES]
+    return [BruteEngine(store.values()).find(query).best() for query in QUERIES]
 
 
 def answers(folder: Path, state: str) -> list[list[Match]] | None:
@@ -33,7 +34,7 @@ def answers(folder: Path, state: str) -> list[list[Match]] | None:
     if engine is None:
         return None
     with engine:
-        return [order(engine.matches(query)) for query in QUERIES]
+        return [engine.find(query).best() for query in QUERIES]
 
 
 def made(number: int, seed: random.Random) -> Entry:
@@ -70,7 +71,7 @@ def test_any_sequence_of_changes(seed: int, tmp_path: Path, monkeypatch: pytest.
         assert answers(tmp_path / "index", f"step {step}") == right(store)
         with WhooshEngine(tmp_path / "index") as engine:
             assert engine.digests() == {number: held.digest for number, held in store.items()}
-        segments.add(len(list((tmp_path / "index").glob("*.body.col"))))
+        segments.add(len(list((tmp_path / "index").glob("*.texts.col"))))
     assert max(segments) > 2, "the steps never made several segments"
 
 
@@ -123,7 +124,7 @@ def test_a_reader_keeps_what_it_opened(folder: Path, store: Store) -> None:
         for step in range(3):
             store.update((held.id, held) for held in (made(number, random.Random(step)) for number in range(1, 20)))
             refresh(folder, store, "next")
-        assert [order(engine.matches(query)) for query in QUERIES] == before
+        assert [engine.find(query).best() for query in QUERIES] == before
 
 
 def test_failing_entries_leave_no_half_index(folder: Path, store: Store) -> None:
@@ -210,10 +211,10 @@ def test_a_swap_cut_off_is_finished(folder: Path, store: Store, moved: str) -> N
 
 
 def test_a_column_has_a_limit() -> None:
-    writer = GramWriter(lambda _data: None)
-    writer.add(LIMIT - 1, "甲")
+    writer = GramWriter(lambda _data: None, 1)
+    writer.add(LIMIT - 1, ("甲",))
     with pytest.raises(OverflowError):
-        writer.add(LIMIT, "甲")
+        writer.add(LIMIT, ("甲",))
 
 
 def test_the_key_is_made_once_and_kept_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,24 @@
 """Passages cut around hits: offsets, paragraphs, pages, limits."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 from wenshi.model import Block, BlockKind, Mark, MarkKind, body
-from wenshi.search.engine import occurrences
 from wenshi.search.grammar import parse
+from wenshi.search.passages import passages
 from wenshi.search.query import Or, Query, Term
-from wenshi.search.snippet import Snippet, snippets
+from wenshi.search.snippet import Snippet
+from wenshi.search.snippet import snippets as cut
 from wenshi.text.fold import fold
+
+
+def snippets(fields: dict[str, str], blocks: Iterable[Block], query: Query, **options: int) -> list[Snippet]:
+    return cut(passages(fields, blocks), query, **options)
+
+
+def occurrences(text: str, term: str) -> int:
+    return sum(text.startswith(term, i) for i in range(len(text)))
 
 
 def page(offset: int, label: str) -> Mark:

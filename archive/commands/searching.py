@@ -64,10 +64,8 @@ def search_command(
         issue = ids.parse_issue(issue)
         home.issue(issue)
     with progress("检索") as advance:
-        found = finding.search(
-            home, text, issue=issue, column=column, author=author, status=status,
-            limit=None if everything else limit, advance=advance,
-        )  # fmt: skip
+        asking = finding.Asking(text, issue=issue, column=column, author=author, status=status)
+        found = finding.search(home, asking, limit=None if everything else limit, advance=advance)
     if form == "json":
         import json  # noqa: PLC0415
 

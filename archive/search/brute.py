@@ -3,61 +3,70 @@
 from collections.abc import Iterable, Sequence
 
 from ..text.fold import fold
-from .engine import FIELDS, Entry, Match, occurrences
-from .query import And, Filters, Node, Not, Or, Query, Term
+from .engine import Entry
+from .places import Line, lines, named, spans, stands
+from .query import FIELDS, And, Between, Has, Leaf, Near, Node, Not, Or, Query, Same, Term, literally
+from .ranking import Answer, Counted, Part, norms
 
 
 class BruteEngine:
-    """Reads every text for every query."""
+    """Reads every text for every query; a document's number is its place among the entries."""
 
     name = "brute"
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
+        self.lengths = [sum(len(fold(getattr(entry, field))) for field in FIELDS) for entry in self._entries]
+        self.title_lengths = [len(fold(entry.title)) for entry in self._entries]
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return all matching manuscripts in the order of the entries."""
-        terms = query.positive()
-        found = []
-        for entry in self._entries:
-            if _admitted(entry, query.filters):
-                originals = [getattr(entry, field) for field in FIELDS]
-                texts = [fold(original) for original in originals]
-                if _holds(query.root, texts):
-                    found.append(_match(entry.id, terms, originals, texts))
-        return found
+    def id(self, document: int) -> str:
+        """Return the accession number of a document."""
+        return self._entries[document].id
+
+    def issue(self, document: int) -> str:
+        """Return the issue a document stands in; "" for none."""
+        return self._entries[document].issue
+
+    def find(self, query: Query) -> Answer:
+        """Return all matching manuscripts."""
+        leaves = query.leaves()
+        found = [Counted({}, {}, set()) for _ in leaves]
+        documents = set()
+        for document, entry in enumerate(self._entries):
+            text = [line for field in FIELDS for line in lines(field, getattr(entry, field))]
+            if all(_holds(node, entry, text) for node in (query.root, *query.filters)):
+                documents.add(document)
+            for leaf, (counts, titles, inexact) in zip(leaves, found, strict=True):
+                number, in_title, as_typed = _count(leaf, text)
+                if number:
+                    counts[document] = number
+                    if in_title:
+                        titles[document] = in_title
+                    if not as_typed:
+                        inexact.add(document)
+        mean = sum(self.lengths) / len(self._entries) if self._entries else 0.0
+        part = Part(self, documents, found, norms(self.lengths, mean))
+        return Answer(leaves, [part], len(self._entries))
 
 
-def _admitted(entry: Entry, filters: Filters) -> bool:
-    return (
-        (not filters.issue or entry.issue == filters.issue)
-        and (not filters.status or entry.status == filters.status)
-        and (not filters.column or fold(filters.column) in fold(entry.column))
-        and (not filters.author or any(fold(filters.author) in fold(name) for name in entry.authors))
-    )
+def _count(leaf: Leaf, text: Sequence[Line]) -> tuple[int, int, bool]:
+    """Return the number of a leaf's places, of those in the title, and whether any stands as typed."""
+    found = [(line.field, len(spans(leaf, line))) for line in text]
+    in_title = sum(number for field, number in found if field == "title")
+    return sum(number for _, number in found), in_title, stands(literally(leaf), text)
 
 
-def _holds(node: Node, texts: Sequence[str]) -> bool:
+def _holds(node: Node, entry: Entry, text: Sequence[Line]) -> bool:
     match node:
-        case Term():
-            return any(node.folded in text for text in texts)
+        case Term() | Near() | Same():
+            return stands(node, text)
         case Not(part):
-            return not _holds(part, texts)
+            return not _holds(part, entry, text)
         case And(parts):
-            return all(_holds(part, texts) for part in parts)
+            return all(_holds(part, entry, text) for part in parts)
         case Or(parts):
-            return any(_holds(part, texts) for part in parts)
-
-
-def _match(number: str, terms: Sequence[Term], originals: Sequence[str], texts: Sequence[str]) -> Match:
-    folded = {term.folded for term in terms}
-    return Match(
-        number,
-        occurrences=sum(occurrences(text, term) for term in folded for text in texts),
-        exact=all(
-            any(term.text in original for original in originals)
-            for term in terms
-            if any(term.folded in text for text in texts)
-        ),
-        in_title=sum(occurrences(texts[0], term) for term in folded),
-    )
+            return any(_holds(part, entry, text) for part in parts)
+        case Has(field):
+            return named(node, entry.authors if field == "authors" else (entry.column,))
+        case Between(field):
+            return node.admits(getattr(entry, field))

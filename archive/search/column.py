@@ -6,28 +6,29 @@ index names the classes here, so they keep their names and their module as long 
 
 import mmap
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Any
 
 from whoosh.columns import Column
 from whoosh.fields import FieldType
 from whoosh.matching import ListMatcher, NullMatcher
-from whoosh.query.qcore import Query
+from whoosh.query.qcore import Query as WhooshQuery
 
 from .engine import DamagedIndex
 from .gram_reader import GramReader
 from .grams import GramWriter
 
-# A column of a segment: (the segment's reader, the field's name) → the column.
-Columns = Callable[[Any, str], "ColumnReader"]
-
 
 class GramColumn(Column):  # type: ignore[misc]  # Whoosh has no types
-    """A column whose values are the original texts."""
+    """A column whose values are rows of original texts, `fields` of them."""
+
+    def __init__(self, fields: int) -> None:
+        self._fields = fields
 
     def writer(self, dbfile: Any) -> GramWriter:
         """Return a writer of the column to a file of Whoosh's."""
-        return GramWriter(dbfile.write)
+        return GramWriter(dbfile.write, self._fields)
 
     def reader(self, dbfile: Any, basepos: int, length: int, doccount: int) -> "ColumnReader":
         """Return the reader of the column in a file of Whoosh's; one reader, and one map, for each open file."""
@@ -39,9 +40,9 @@ class GramColumn(Column):  # type: ignore[misc]  # Whoosh has no types
             raise DamagedIndex("检索索引的篇数对不上。")
         return known
 
-    def default_value(self, reverse: bool = False) -> str:  # noqa: ARG002 (Whoosh's signature)
-        """Return the text of a document that has none."""
-        return ""
+    def default_value(self, reverse: bool = False) -> tuple[str, ...]:  # noqa: ARG002 (Whoosh's signature)
+        """Return the texts of a document that has none."""
+        return ("",) * self._fields
 
 
 class ColumnReader(GramReader):
@@ -63,44 +64,37 @@ class ColumnReader(GramReader):
             with suppress(BufferError):  # an error on its way still holds a view; the map goes when it does
                 self._map.close()
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
         return (self[document] for document in range(len(self)))
 
 
 class GramText(FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A text found by any substring; it is not tokenised and has no postings of Whoosh's."""
+    """Texts found by any substring; they are not tokenised and have no postings of Whoosh's."""
 
     analyzer = format = vector = None
     indexed = scorable = stored = unique = spelling = False
 
-    def __init__(self) -> None:
-        self.column_type = GramColumn()
+    def __init__(self, fields: int) -> None:
+        self.column_type = GramColumn(fields)
 
-    def to_column_value(self, value: str) -> str:
-        """Return what the column takes: the original text itself."""
+    def to_column_value(self, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what the column takes: the original texts themselves."""
         return value
 
-    def from_column_value(self, value: str) -> str:
-        """Return the original text from what the column gives."""
+    def from_column_value(self, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the original texts from what the column gives."""
         return value
 
 
-class Contains(Query):  # type: ignore[misc]  # Whoosh has no types
-    """Matches the documents that hold a folded text in one of the fields."""
+class Passages(WhooshQuery):  # type: ignore[misc]  # Whoosh has no types
+    """Matches the documents of one segment that `answer` gives."""
 
-    def __init__(self, fields: tuple[str, ...], text: str, columns: Columns) -> None:
-        self.fields = fields
-        self.text = text
-        self.columns = columns
+    def __init__(self, answer: Callable[[], AbstractSet[int]]) -> None:
+        self.answer = answer
 
-    def __repr__(self) -> str:
-        return f"Contains({self.fields!r}, {self.text!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Contains) and (self.fields, self.text) == (other.fields, other.text)
-
-    def __hash__(self) -> int:
-        return hash((self.fields, self.text))
+    def docs(self, searcher: Any) -> Iterator[int]:  # noqa: ARG002 (Whoosh's signature)
+        """Return the matching documents of one segment, in no order."""
+        return iter(self.answer())
 
     def estimate_size(self, reader: Any) -> int:
         """Return the most documents there can be."""
@@ -111,10 +105,6 @@ class Contains(Query):  # type: ignore[misc]  # Whoosh has no types
         return 0
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002 (Whoosh's signature)
-        """Return the matching documents of one segment."""
-        reader = searcher.reader()
-        found: set[int] = set()
-        for field in self.fields:
-            found.update(self.columns(reader, field).hits(self.text))
-        documents = sorted(document for document in found if not reader.is_deleted(document))
+        """Return the matching documents of one segment, ascending."""
+        documents = sorted(self.answer())
         return ListMatcher(documents) if documents else NullMatcher()

@@ -1,50 +1,38 @@
-"""The seam between a query and whatever answers it, and the order of what comes back.
+"""The seam between a query and whatever answers it.
 
-What every engine must give is defined here and nowhere else: a term occurs wherever its folded text stands in
-the folded text of a field, overlapping places included; a manuscript matches by the query's tree over “the term
-occurs in one of the four fields”. The tests hold each engine to the plain scan in `brute`.
+What every engine must give is defined here and in `places`, and nowhere else: a leaf of the query occurs wherever
+`places.spans` finds it in a line of a field; a manuscript matches by the query's tree over “the leaf occurs in it”
+and the conditions. The tests hold each engine to the plain scan in `brute`; all engines rank by `ranking`.
 """
 
-from collections.abc import Iterable
-from typing import AnyStr, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ..errors import WenshiError
-from ..ids import accession_key
 from .query import Query
-
-FIELDS = ("title", "byline", "body", "captions")
+from .ranking import Answer
 
 
 class Entry(NamedTuple):
-    """What is searched of a manuscript: original texts, the body's blocks joined by line ends.
+    """What is searched of a manuscript: original texts, each field's lines joined by line ends.
 
-    `digest` names this very state of it; `authors` are the names of the contributors.
+    `digest` names this very state of it; `authors` are the names of the contributors. `issue`, `column`, `year`
+    (digits) and `published` are those of the issue it stands in; "" where it stands in none.
     """
 
     id: str
     digest: str
     title: str
-    byline: str
-    body: str
-    captions: str
+    byline: str = ""
+    body: str = ""
+    notes: str = ""
+    captions: str = ""
     issue: str = ""
     column: str = ""
     authors: tuple[str, ...] = ()
     status: str = ""
-
-
-class Match(NamedTuple):
-    """A manuscript that matches.
-
-    `occurrences` sums the places of the positive terms, distinct by folded text, in all four fields, whatever
-    branch of the query made it match; `in_title` those of the title. `exact`: every positive term that occurs
-    here stands somewhere as typed.
-    """
-
-    id: str
-    occurrences: int
-    exact: bool
-    in_title: int
+    year: str = ""
+    access: str = ""
+    published: str = ""
 
 
 class Engine(Protocol):
@@ -52,28 +40,13 @@ class Engine(Protocol):
 
     name: str
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return all matching manuscripts, in no order.
+    def find(self, query: Query) -> Answer:
+        """Return all matching manuscripts.
 
-        Raises DamagedIndex when the engine's own files turn out to be damaged.
+        Raises DamagedIndex, here or when the answer is read, if the engine's own files turn out to be damaged.
         """
         ...
 
 
 class DamagedIndex(WenshiError):
     """The index cannot be trusted: answer by the plain scan and build it anew."""
-
-
-def order(matches: Iterable[Match]) -> list[Match]:
-    """Return matches as typed first, then most occurrences, then most in the title, then by accession number."""
-    return sorted(matches, key=lambda m: (not m.exact, -m.occurrences, -m.in_title, accession_key(m.id)))
-
-
-def occurrences(text: AnyStr, term: AnyStr) -> int:
-    """Count the places where a term stands, overlapping ones included (哈哈 stands twice in 哈哈哈)."""
-    number = 0
-    place = text.find(term)
-    while place >= 0:
-        number += 1
-        place = text.find(term, place + 1)
-    return number

@@ -2,13 +2,16 @@
 
 import struct
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Literal
 
-from ..text.fold import fold
-from .engine import DamagedIndex, occurrences
-from .grams import CHANGED, FOOTER, MAGIC, MOST, SAME, Foldable, encoded
+from .engine import DamagedIndex
+from .grams import DROPPED, FOOTER, MAGIC, MOST, SAME, dictionary, encoded
+from .places import Line
+
+_LOOK = 200  # documents of a list that cost as much as looking into one text
 
 
 class GramReader:
@@ -20,27 +23,32 @@ class GramReader:
     def __init__(self, data: memoryview) -> None:
         self._data = data
         try:
-            magic, count, texts_end, start, firsts, checksum = FOOTER.unpack(data[-FOOTER.size :])
+            magic, count, fields, firsts, variants, *ends, variants_sum, checksum = FOOTER.unpack(data[-FOOTER.size :])
         except struct.error as error:
             raise DamagedIndex("检索索引不完整。") from error
+        self._texts_end, self._blocks_end, start = ends
         summary = data[start : -FOOTER.size]
         if magic != MAGIC or zlib.crc32(summary) != checksum:
             raise DamagedIndex("检索索引已损坏。")
         self._views: list[memoryview] = [summary]
-        self._texts_end = texts_end
         self._ends = self._take("Q", 2 * count)
         self._sums = self._take("I", count)
+        self.lengths: Sequence[int] = self._take("I", count)
+        self._lines = self._take("I", fields * count)
         self._kinds = self._take("B", count)
-        self._changed_ends = self._take("I", count)
         self._firsts = self._take("I", firsts)
         self._block_ends = self._take("Q", firsts)
         self._sizes = self._take("I", firsts)
         self._block_sums = self._take("I", firsts)
-        self._changed = bytes(self._views[0]).decode("utf-8", "surrogatepass")
-        self._foldable = Foldable()
+        self._targets = self._take("I", variants)
+        self._sources = self._take("I", variants)
+        self._list_ends = self._take("I", variants)
+        self._fields = fields
+        self._lists: memoryview | None = None
+        self._lists_sum = variants_sum
+        self._dropped: set[int] | None = None
         self._sound_texts = bytearray(count)
         self._sound_blocks = bytearray(firsts)
-        self._known: dict[str, dict[int, int]] = {}
 
     def _take(self, code: Literal["B", "I", "Q"], count: int) -> memoryview:
         """Take an array off the front of what is left of the summary (the first of the views)."""
@@ -58,14 +66,18 @@ class GramReader:
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def __getitem__(self, document: int) -> str:
-        """Return a document's original text."""
-        kind = self._kinds[document]
-        data = self._text(document) if kind == SAME else self._original(document)
-        return data.decode("utf-8", "surrogatepass")
+    def __getitem__(self, document: int) -> tuple[str, ...]:
+        """Return a document's original texts."""
+        texts = self._original(document).split("\n")
+        numbers = self._lines[document * self._fields : (document + 1) * self._fields]
+        found, start = [], 0
+        for number in numbers:
+            found.append("\n".join(texts[start : start + number]))
+            start += number
+        return tuple(found)
 
-    def _text(self, document: int) -> bytes:
-        """Return a document's folded text in UTF-8, where a substring is one as well."""
+    def _folded(self, document: int) -> bytes:
+        """Return a document's folded texts in UTF-8, where a substring is one as well."""
         data = bytes(self._data[self._ends[2 * document - 1] if document else 0 : self._ends[2 * document]])
         if not self._sound_texts[document]:
             if zlib.crc32(data) != self._sums[document]:
@@ -73,38 +85,44 @@ class GramReader:
             self._sound_texts[document] = 1
         return data
 
-    def _original(self, document: int) -> bytes:
+    def _original(self, document: int) -> str:
+        folded = self._folded(document)
+        if self._kinds[document] == SAME:
+            return folded.decode("utf-8", "surrogatepass")
+        packed = self._data[self._ends[2 * document] : self._ends[2 * document + 1]]
         try:
-            return zlib.decompress(self._data[self._ends[2 * document] : self._ends[2 * document + 1]])
-        except zlib.error as error:
+            text = zlib.decompressobj(zdict=dictionary(folded)).decompress(packed)
+            return text.decode("utf-8", "surrogatepass")
+        except (zlib.error, UnicodeDecodeError) as error:
             raise DamagedIndex("检索索引里的原文已损坏。") from error
 
+    def lines(self, document: int, fields: Sequence[str]) -> list[Line]:
+        """Return a document's lines under the names of the fields."""
+        numbers = self._lines[document * self._fields : (document + 1) * self._fields]
+        names = [name for name, number in zip(fields, numbers, strict=True) for _ in range(number)]
+        return [Line(name, line) for name, line in zip(names, self._original(document).split("\n"), strict=True)]
+
     def hits(self, term: str) -> dict[int, int]:
-        """Return the documents that hold a folded term, each with its number of places. Do not change it."""
-        found = self._known.get(term)
-        if found is None:
-            if len(self._known) >= 256:  # a query asks twice for each of its terms, no more
-                self._known.clear()
-            found = self._known[term] = self._listed(term) if len(term) <= 2 else self._verified(term)
-        return found
+        """Return the documents that hold a folded string without line ends, each with its number of places."""
+        return self._listed(term) if len(term) <= 2 else self._verified(term)
 
     def _listed(self, term: str) -> dict[int, int]:
         documents, counts = self._row(term)
         found = dict(zip(documents, counts, strict=True))
         if MOST in counts.tobytes():
             data = encoded(term)
-            found.update((d, occurrences(self._text(d), data)) for d, count in found.items() if count == MOST)
+            found.update((d, _occurrences(self._folded(d), data)) for d, count in found.items() if count == MOST)
         return found
 
     def _verified(self, term: str) -> dict[int, int]:
         rows = sorted((self._row(pair)[0] for pair in set(map(add, term, term[1:]))), key=len)
         candidates = set(rows[0])
         for row in rows[1:]:
-            if len(candidates) <= 16:  # looking into so few texts costs less than another list
+            if len(candidates) * _LOOK <= len(row):
                 break
             candidates.intersection_update(row)
         data = encoded(term)
-        numbers = ((document, occurrences(self._text(document), data)) for document in candidates)
+        numbers = ((document, _occurrences(self._folded(document), data)) for document in candidates)
         return {document: number for document, number in numbers if number}
 
     def _row(self, gram: str) -> tuple[memoryview, memoryview]:
@@ -127,17 +145,43 @@ class GramReader:
         low, high = starts[j], starts[j + 1]
         return lists[2 * low : 2 * high].cast("H"), lists[2 * total + low : 2 * total + high]
 
-    def exact(self, document: int, typed: str, folded: str) -> bool:
-        """Tell whether a term that occurs in a document stands there as typed; the original is read only if needed."""
-        kind = self._kinds[document]
-        if kind == SAME:
-            return typed == folded
-        changed = self._changed[self._changed_ends[document - 1] if document else 0 : self._changed_ends[document]]
-        if typed == folded:
-            if kind == CHANGED and set(folded).isdisjoint(fold(changed)):
-                return True  # no place of it can have read otherwise
-        elif any(self._foldable[char] and char not in changed for char in typed):
-            return False
-        elif len(typed) == 1:
-            return True
-        return encoded(typed) in self._original(document)
+    def differing(self, folded: Iterable[str]) -> set[int]:
+        """Return the documents where something else than these folded characters may stand for one of them.
+
+        That is a character that folds to one of them, or one that folding drops, between them.
+        """
+        if self._dropped is None:
+            self._dropped = {document for document, kind in enumerate(self._kinds) if kind == DROPPED}
+        found = set(self._dropped)
+        for char in folded:
+            code = ord(char)
+            for i in range(bisect_left(self._targets, code), bisect_right(self._targets, code)):
+                found.update(self._variant(i))
+        return found
+
+    def holding(self, char: str, folded: str) -> set[int]:
+        """Return the documents where a character that folding changes stands as it is."""
+        code = ord(folded)
+        for i in range(bisect_left(self._targets, code), bisect_right(self._targets, code)):
+            if self._sources[i] == ord(char):
+                return set(self._variant(i))
+        return set()
+
+    def _variant(self, i: int) -> memoryview:
+        if self._lists is None:
+            data = self._data[self._blocks_end : self._blocks_end + 2 * (self._list_ends[-1])]
+            if zlib.crc32(data) != self._lists_sum:
+                raise DamagedIndex("检索索引里的异体字表已损坏。")
+            self._lists = data.cast("H")
+            self._views += [data, self._lists]
+        return self._lists[self._list_ends[i - 1] if i else 0 : self._list_ends[i]]
+
+
+def _occurrences(text: bytes, term: bytes) -> int:
+    """Count the places where a term stands, overlapping ones included (哈哈 stands twice in 哈哈哈)."""
+    number = 0
+    place = text.find(term)
+    while place >= 0:
+        number += 1
+        place = text.find(term, place + 1)
+    return number

@@ -1,51 +1,31 @@
 """Read what a person typed into a query.
 
 Terms side by side mean AND; `OR` `NOT` `AND`, and 或 非 where they stand between operands; `-x`; parentheses;
-quotes “…” 「…」 "…". Wildcards, 近n, 同段( and fields are reserved: they are refused, with the way to quote them.
+quotes “…” 「…」 "…"; `?` and `*` in a word; 近n and NEAR/n; 同段(…); 略标点(…); fields `题名:…`.
 """
 
+import re
 import unicodedata
-from dataclasses import dataclass
-from enum import Enum
-from typing import NoReturn
+from dataclasses import replace
 
-from ..errors import BadQuery
-from ..text.fold import fold
-from .query import FIELD, NEAR, OPERATORS, QUOTES, And, Filters, Node, Not, Or, Query, Term, quoted
+from ..errors import BadInput, BadQuery
+from ..ids import parse_issue
+from .query import FIELDS, And, Between, Condition, Has, Near, Node, Not, Or, Query, Same, Term, mapped, terms
+from .scanner import STARTS, VALUES, Kind, Token, refuse, scan
 
-FIELD_NAMES = ("题名", "责任者", "栏目", "期", "年", "图片说明", "注释", "正文")  # to come
 MAX_LENGTH = 1000
 MAX_DEPTH = 50
-NO_FILTERS = Filters()
-_SHOWN = 30  # characters of the query shown on either side of the caret
-_BOUNDS = frozenset("()（）") | frozenset(QUOTES) | frozenset(QUOTES.values())
+MAX_COSTLY = 20  # wildcards, 近n, 同段 and 略标点: what must be looked for in the texts themselves
+MAX_NEAR = 1000
+_RANGE = re.compile(r"\.\.|…+|～")
+_YEAR = re.compile(r"([1-9]\d{3})年?", re.ASCII)
+_FILTER_NAMES = {"issue": "期", "column": "栏目", "authors": "责任者", "status": "状态", "access": "公开程度"}
 
 
-class _Kind(Enum):
-    WORD = "word"
-    QUOTED = "quoted"
-    OPEN = "("
-    CLOSE = ")"
-    MINUS = "-"
-    AND = "AND"
-    OR = "OR"
-    NOT = "NOT"
-
-
-_STARTS = {_Kind.WORD, _Kind.QUOTED, _Kind.OPEN, _Kind.MINUS, _Kind.NOT}
-_ENDS = {_Kind.WORD, _Kind.QUOTED, _Kind.CLOSE}
-_CAPITALS = {"AND": _Kind.AND, "OR": _Kind.OR, "NOT": _Kind.NOT}
-
-
-@dataclass(slots=True)
-class _Token:
-    kind: _Kind
-    text: str
-    at: int
-
-
-def parse(text: str, filters: Filters = NO_FILTERS) -> Query:
-    """Read a query.
+def parse(
+    text: str, filters: tuple[Condition, ...] = (), *, literal: bool = False, skip_punctuation: bool = False
+) -> Query:
+    """Read a query; `literal` and `skip_punctuation` hold for all its terms.
 
     Raises BadQuery, whose message shows the query with a caret under the place.
     """
@@ -53,189 +33,247 @@ def parse(text: str, filters: Filters = NO_FILTERS) -> Query:
         raise BadQuery(f"检索式太长（{len(text)}字），最多{MAX_LENGTH}字。")
     for at, char in enumerate(text):
         if "\ud800" <= char <= "\udfff":
-            _refuse(text, at, "检索式里有认不出的字符（多半是终端编码不对）。")
-    _check(filters)
-    tokens = _operators(text, _Scanner(text).tokens())
+            refuse(text, at, "检索式里有认不出的字符（多半是终端编码不对）。")
+    tokens = scan(text)
     if not tokens:
         raise BadQuery("没有检索词。请给出要找的字词，如：贵阳。")
-    return Query(text, _Parser(text, tokens).whole(), filters)
+    return Query(text, _Parser(text, tokens, literal, skip_punctuation).whole(), filters)
 
 
-def _check(filters: Filters) -> None:
-    named = (("期", filters.issue), ("栏目", filters.column), ("责任者", filters.author), ("状态", filters.status))
-    for name, value in named:
-        if value and (not fold(value) or any(char in "\r\n" or "\ud800" <= char <= "\udfff" for char in value)):
-            raise BadQuery(f"{name}的筛选条件里没有可比对的字，或含有换行。请改写。")
+def narrowed(
+    issue: str = "", column: str = "", author: str = "", status: str = "", access: str = "", published: bool = False
+) -> tuple[Condition, ...]:
+    """Return the conditions of a search's options; "" and False set none. Raises BadQuery."""
+    found: list[Condition] = []
+    for field, value in (
+        ("issue", issue),
+        ("column", column),
+        ("authors", author),
+        ("status", status),
+        ("access", access),
+    ):
+        if not value:
+            continue
+        condition = _condition(field, value)
+        if condition is None:
+            raise BadQuery(f"{_FILTER_NAMES[field]}的筛选条件里没有可比对的字，或含有换行。请改写。")
+        found.append(condition)
+    if published:
+        found.append(Between("published", "是", "是"))
+    return tuple(found)
 
 
-def _refuse(text: str, at: int, reason: str) -> NoReturn:
-    """Raise BadQuery with the part of the query around `at` and a caret under it."""
-    first = max(0, at - _SHOWN)
-    shown = "".join(_visible(char) for char in text[first : at + _SHOWN])
-    wide = ("\u3000" if unicodedata.east_asian_width(char) in "WF" else " " for char in shown[: at - first])
-    raise BadQuery(f"{reason}\n  {shown}\n  {''.join(wide)}^")
-
-
-def _visible(char: str) -> str:
-    return char if char.isprintable() or char == "\u3000" else " "
-
-
-class _Scanner:
-    """Cut a query into words, quoted texts, parentheses and minus signs."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-
-    def tokens(self) -> list[_Token]:
-        found: list[_Token] = []
-        while self.at < len(self.text):
-            char = self.text[self.at]
-            if char.isspace():
-                self.at += 1
-            elif char in QUOTES:
-                found.append(self._quoted(QUOTES[char]))
-            elif char in "()（）":
-                found.append(_Token(_Kind.OPEN if char in "(（" else _Kind.CLOSE, char, self.at))
-                self.at += 1
-            elif self._minus():
-                found.append(_Token(_Kind.MINUS, char, self.at))
-                self.at += 1
-            else:
-                found.append(self._word())
-        return found
-
-    def _quoted(self, closing: str) -> _Token:
-        start = self.at
-        end = self.text.find(closing, start + 1)
-        if end < 0:
-            _refuse(self.text, start, f"这个引号没有配对的“{closing}”。")
-        self.at = end + 1
-        return _Token(_Kind.QUOTED, self.text[start + 1 : end], start)
-
-    def _minus(self) -> bool:
-        """Tell whether the minus here excludes what follows: only at the start of a token and with text behind it."""
-        before, after = self.text[: self.at][-1:], self.text[self.at + 1 : self.at + 2]
-        starts = not before or before.isspace() or before in "(（"
-        return self.text[self.at] == "-" and starts and bool(after) and not after.isspace() and after not in "-)）"
-
-    def _word(self) -> _Token:
-        start = end = self.at
-        while end < len(self.text) and not self.text[end].isspace() and self.text[end] not in _BOUNDS:
-            end += 1
-        if end == start:  # a closing quote of a pair that was never opened
-            _refuse(self.text, start, f"这个引号没有配对：“{self.text[start]}”前面缺少上引号。")
-        self.at = end
-        word = self.text[start:end]
-        self._reserved(word, start, self.text[end : end + 1])
-        return _Token(_Kind.WORD, word, start)
-
-    def _reserved(self, word: str, start: int, after: str) -> None:
-        """Refuse what will mean something later, so that nobody comes to rely on another meaning."""
-        for i, char in enumerate(word):
-            if char in "?*":
-                _refuse(self.text, start + i, f"还不支持通配符“{char}”；要找这个字符本身，请加引号：{quoted(word)}。")
-        field = FIELD.match(word)
-        if field and (word[field.end() :] or (after and not after.isspace() and after not in ")）")):
-            later = "（以后会有：" + "、".join(FIELD_NAMES) + "）"
-            _refuse(
-                self.text, start, f"还不支持按字段检索“{field[0]}”{later}；要找这几个字本身，请加引号：{quoted(word)}。"
-            )
-        if word == "同段" and after and after in "(（":
-            _refuse(self.text, start, "还不支持“同段(…)”；要找“同段”二字，请加引号或空格。")
-
-
-def _operators(text: str, tokens: list[_Token]) -> list[_Token]:
-    """Tell operators from words: capitals always are, 或 非 近n only where operands stand around them."""
-    before: _Kind | None = None
-    for i, token in enumerate(tokens):
-        if token.kind is _Kind.WORD:
-            after = tokens[i + 1] if i + 1 < len(tokens) else None
-            followed = after is not None and after.kind in _STARTS and after.text not in ("AND", "OR")
-            between = before in _ENDS and followed
-            if token.text in _CAPITALS:
-                token.kind = _CAPITALS[token.text]
-            elif between and NEAR.fullmatch(token.text):
-                _refuse(text, token.at, f"还不支持“{token.text}”；要找这几个字本身，请加引号：{quoted(token.text)}。")
-            elif token.text in OPERATORS:
-                joins = followed and before in (_Kind.AND, _Kind.OR, _Kind.NOT)
-                if between or (joins and token.text == "非"):
-                    token.kind = _CAPITALS[OPERATORS[token.text]]
-        before = token.kind
-    return tokens
+def _condition(field: str, value: str) -> Condition | None:
+    if any(char in "\r\n" or "\ud800" <= char <= "\udfff" for char in value):
+        return None
+    if field not in ("column", "authors"):
+        return Between(field, value, value)
+    term = Term(value, (field,))
+    return Has(field, term) if term.folded else None
 
 
 class _Parser:
-    """Recursive descent: OR binds least, then AND (or nothing between), then NOT; nesting is bounded."""
+    """Recursive descent: OR binds least, then AND (or nothing between), NOT, 近n; nesting is bounded."""
 
-    def __init__(self, text: str, tokens: list[_Token]) -> None:
+    def __init__(self, text: str, tokens: list[Token], literal: bool, loose: bool) -> None:
         self.text = text
         self.tokens = tokens
+        self.literal = literal
+        self.loose = loose
         self.i = 0
         self.depth = 0
+        self.costly = 0
 
     def whole(self) -> Node:
         node = self._either()
         if self.i < len(self.tokens):
-            _refuse(self.text, self.tokens[self.i].at, "这个右括号没有配对的左括号。")
+            refuse(self.text, self.tokens[self.i].at, "这个右括号没有配对的左括号。")
         return node
 
-    def _next(self) -> _Kind | None:
+    def _next(self) -> Kind | None:
         return self.tokens[self.i].kind if self.i < len(self.tokens) else None
+
+    def _taken(self) -> Token:
+        if self.i == len(self.tokens):
+            refuse(self.text, len(self.text.rstrip()), "这里缺少检索词。")
+        self.i += 1
+        return self.tokens[self.i - 1]
 
     def _either(self) -> Node:
         parts = [self._every()]
-        while self._next() is _Kind.OR:
+        while self._next() is Kind.OR:
             self.i += 1
             parts.append(self._every())
         return parts[0] if len(parts) == 1 else Or(tuple(_flat(parts, Or)))
 
     def _every(self) -> Node:
-        parts = [self._operand()]
-        while self._next() in _STARTS or self._next() is _Kind.AND:
-            if self._next() is _Kind.AND:
+        parts = [self._near()]
+        while self._next() in STARTS or self._next() is Kind.AND:
+            if self._next() is Kind.AND:
                 self.i += 1
-            parts.append(self._operand())
+            parts.append(self._near())
         return parts[0] if len(parts) == 1 else And(tuple(_flat(parts, And)))
 
+    def _near(self) -> Node:
+        node = self._operand()
+        while self._next() is Kind.NEAR:
+            token = self._taken()
+            within = int(token.text)
+            if within > MAX_NEAR:
+                refuse(self.text, token.at, f"近n 的 n 最大是{MAX_NEAR}。")
+            other = self._operand()
+            if not (_has_places(node) and _has_places(other)):
+                refuse(self.text, token.at, "近n 两边只能是词，或括号里用“或”连起来的几个词。")
+            self._cost(token)
+            node = Near(node, other, within)
+        return node
+
     def _operand(self) -> Node:
-        if self.i == len(self.tokens):
-            _refuse(self.text, len(self.text.rstrip()), "这里缺少检索词。")
-        token = self.tokens[self.i]
-        self.i += 1
-        if token.kind in (_Kind.WORD, _Kind.QUOTED):
+        token = self._taken()
+        if token.kind in VALUES:
             return self._term(token)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            _refuse(self.text, token.at, f"括号或“非”套得太深，最多{MAX_DEPTH}层。")
-        if token.kind in (_Kind.NOT, _Kind.MINUS):
-            node: Node = Not(self._operand())
-        elif token.kind is _Kind.OPEN:
-            node = self._group(token)
-        elif token.kind is _Kind.CLOSE:
-            _refuse(self.text, token.at, "这个右括号前面缺少检索词，或没有配对的左括号。")
-        else:
-            _refuse(self.text, token.at, f"“{token.text}”前后都要有检索词；要找这几个字母本身，请加引号。")
+            refuse(self.text, token.at, f"括号或“非”套得太深，最多{MAX_DEPTH}层。")
+        match token.kind:
+            case Kind.NOT | Kind.MINUS:
+                node: Node = Not(self._near())
+            case Kind.OPEN:
+                node = self._group(token)
+            case Kind.SAME:
+                node = self._same(token)
+            case Kind.FIELD:
+                node = self._field(token)
+            case Kind.CLOSE:
+                refuse(self.text, token.at, "这个右括号前面缺少检索词，或没有配对的左括号。")
+            case _:
+                refuse(self.text, token.at, f"“{token.text}”前后都要有检索词；要找这几个字母本身，请加引号。")
         self.depth -= 1
         return node
 
-    def _group(self, opening: _Token) -> Node:
-        if self._next() is _Kind.CLOSE:
-            _refuse(self.text, opening.at, "括号里没有检索词。")
+    def _group(self, opening: Token) -> Node:
+        if self._next() is Kind.CLOSE:
+            refuse(self.text, opening.at, "括号里没有检索词。")
         node = self._either()
-        if self._next() is not _Kind.CLOSE:
-            _refuse(self.text, opening.at, "这个左括号没有配对的右括号。")
+        if self._next() is not Kind.CLOSE:
+            refuse(self.text, opening.at, "这个左括号没有配对的右括号。")
         self.i += 1
         return node
 
-    def _term(self, token: _Token) -> Term:
+    def _same(self, token: Token) -> Node:
+        self._cost(token)
+        part = _paragraph(self._group(self._taken()))
+        if part is None:
+            refuse(self.text, token.at, "“同段”里只能是词，不能有 责任者、栏目、期、年 这些条件。")
+        return Same(part)
+
+    def _term(self, token: Token) -> Term:
         line_end = next((i for i, char in enumerate(token.text) if char in "\r\n"), None)
         if line_end is not None:
-            _refuse(self.text, token.at + 1 + line_end, "检索词不能跨行：一处命中总在同一段里。")
-        term = Term(token.text)
-        if not term.folded:
-            _refuse(self.text, token.at, "这个检索词里没有可比对的字。")
+            refuse(self.text, token.at + 1 + line_end, "检索词不能跨行：一处命中总在同一段里。")
+        loose = self.loose or token.kind is Kind.LOOSE
+        term = Term(token.text, wild=token.kind is Kind.WILD, literal=self.literal, loose=loose)
+        if not any(piece.text for piece in term.pieces):
+            also = "（? 和 * 之外至少要有一个字）" if term.wild else ""
+            refuse(self.text, token.at, f"这个检索词里没有可比对的字{also}。")
+        if term.wild or token.kind is Kind.LOOSE:
+            self._cost(token)
         return term
+
+    def _cost(self, token: Token) -> None:
+        self.costly += 1
+        if self.costly > MAX_COSTLY:
+            refuse(self.text, token.at, f"通配符、近n、同段、略标点合起来最多{MAX_COSTLY}处。")
+
+    def _field(self, token: Token) -> Node:
+        if token.text in ("issue", "year"):
+            return self._range(token, self._taken())
+        node = self._operand()
+        fielded = _under(token.text, node)
+        if fielded is None:
+            refuse(self.text, token.at, "字段后面只能是词或括号里的几个词，不能再套字段。")
+        return fielded
+
+    def _range(self, field: Token, value: Token) -> Between:
+        """Read 期:2019-1..2022-2 or 年:2015.."""
+        if value.kind not in (Kind.WORD, Kind.QUOTED):
+            refuse(self.text, value.at, "这里要写一个值，或用“..”连起来的范围，如 年:1937..1945。")
+        ends = _RANGE.split(value.text)
+        if len(ends) > 2 or not any(ends):
+            refuse(self.text, value.at, "范围写作 起..止，如 年:1937..1945 或 年:2015..。")
+        read = _issue if field.text == "issue" else _year
+        try:
+            low, high = read(ends[0]), read(ends[-1])
+        except BadInput as error:
+            refuse(self.text, value.at, str(error))
+        condition = Between(field.text, low, high)
+        if low and high and not condition.admits(low):
+            refuse(self.text, value.at, "范围的起止颠倒了。")
+        return condition
+
+
+def _issue(typed: str) -> str:
+    return parse_issue(typed) if typed.strip() else ""
+
+
+def _year(typed: str) -> str:
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    if not plain:
+        return ""
+    match = _YEAR.fullmatch(plain)
+    if match is None:
+        raise BadInput(f"“{typed}”不是年份；年份写作 2022。")
+    return match[1]
+
+
+def _has_places(node: Node) -> bool:
+    """Tell whether a node can stand beside 近n."""
+    if isinstance(node, Or):
+        return all(_has_places(part) for part in node.parts)
+    return isinstance(node, Term | Near)
+
+
+def _paragraph(node: Node) -> Node | None:
+    """Return a tree as it is asked of one paragraph; None where it holds conditions. 同段 in 同段 adds nothing."""
+    match node:
+        case Term() | Near():
+            return node
+        case Same(part):
+            return part
+        case Not(part):
+            inner = _paragraph(part)
+            return inner and Not(inner)
+        case And(parts) | Or(parts):
+            return _rejoined(type(node), [_paragraph(part) for part in parts])
+        case Has() | Between():
+            return None
+
+
+def _under(field: str, node: Node) -> Node | None:
+    """Return a tree as it is asked of a field; None where that has no meaning."""
+    match node:
+        case Term():
+            if node.fields != FIELDS:
+                return None
+            term = replace(node, fields=(field,))
+            return Has(field, term) if field in ("authors", "column") else term
+        case Near() | Same():
+            if field in ("authors", "column") or not all(term.fields == FIELDS for term in terms(node)):
+                return None
+            return mapped(node, lambda term: replace(term, fields=(field,)))
+        case Not(part):
+            inner = _under(field, part)
+            return inner and Not(inner)
+        case And(parts) | Or(parts):
+            return _rejoined(type(node), [_under(field, part) for part in parts])
+        case Has() | Between():
+            return None
+
+
+def _rejoined(kind: type[And | Or], parts: list[Node | None]) -> Node | None:
+    """Join parts; None where one is missing."""
+    there = [part for part in parts if part is not None]
+    return kind(tuple(_flat(there, kind))) if len(there) == len(parts) else None
 
 
 def _flat(parts: list[Node], kind: type[And | Or]) -> list[Node]:

@@ -1,102 +1,137 @@
 """The substring column: a file that answers “which documents hold this string, and how often” exactly.
 
-It holds every document's folded text and, per character and per adjacent pair, the list of documents with the
-number of (overlapping) places. One and two characters are read off the lists; longer strings are looked up by
-their pairs and verified in the text. It knows nothing of Whoosh.
+A document is a row of texts (its fields). The column holds their folded lines and, per character and per adjacent
+pair, the list of documents with the number of (overlapping) places. One and two characters are read off the lists;
+longer strings are looked up by their pairs and verified in the text. It knows nothing of Whoosh.
 
-The file: texts | blocks | summary | footer, all in the machine's byte order (the stamp tells machines apart).
-- texts: per document the folded text (UTF-8), then the original, deflated, where folding changed anything
+The file: texts | blocks | variants | summary | footer, all in the machine's byte order (the stamp tells machines
+apart).
+- texts: per document the fields joined by line ends: folded (UTF-8), then, where folding changed anything, the
+  original (deflated, with the end of the folded text as its dictionary)
 - blocks, one for each first character: second characters (I, +1; 0 for the character alone), starts of their
   lists (I, one more than seconds), documents (H), numbers of places (B, 255 and more are counted in the text)
-- summary: ends of both texts (Q, two for each document), checksums of the folded texts (I), kinds (B), ends of
-  the changed characters (I, in characters), first characters (I), ends of their blocks (Q), numbers of their
-  seconds (I), checksums (I), then per document the changed characters: those of the original that fold to others
+- variants: the documents (H) of each character that folding changes
+- summary: ends of both texts (Q, two for each document), checksums of the folded texts (I), lengths of the folded
+  fields together (I, in characters), numbers of lines of each field (I), kinds (B); first characters (I), ends of
+  their blocks (Q), numbers of their seconds (I), checksums (I); of the variants what they fold to (I, ascending),
+  the characters (I), ends of their lists (I, in documents)
 - footer: see FOOTER
 
 Every part carries a checksum, which the reader verifies when it first uses the part.
 """
 
 import struct
+import sys
 import zlib
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, groupby, repeat
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, repeat
 from operator import add
+from tempfile import TemporaryFile
+from typing import IO
 
 from ..text.fold import fold
 
-# Magic, number of documents, end of the texts, start of the summary, number of first characters, checksum.
-FOOTER = struct.Struct("<8sIQQII")
-MAGIC = b"WSGRAM01"
+# Magic; numbers of documents, fields, first characters, variants; ends of texts, blocks and variants; checksums of
+# variants and summary.
+FOOTER = struct.Struct("<8s4I3Q2I")
+MAGIC = b"WSGRAM02"
 LIMIT = 0xFFFF  # documents in one column: their numbers are two bytes wide
 MOST = 255
+RUN = 2_000_000  # postings held in memory, at 50 to 100 bytes each; then they go to a temporary file
 # How the original differs from the folded text: not at all, character by character, or characters were dropped.
 SAME, CHANGED, DROPPED = range(3)
+_WINDOW = 32768  # bytes deflate can look back
+_COUNT_BYTE = 0 if sys.byteorder == "little" else 3
 
 
-class _Numbers(dict[str, int]):
-    """Number the grams as they come."""
-
-    def __missing__(self, gram: str) -> int:
-        number = self[gram] = len(self)
-        return number
+def encoded(text: str) -> bytes:
+    """Return a text as bytes, whatever characters it is made of."""
+    return text.encode("utf-8", "surrogatepass")
 
 
-class Foldable(dict[str, bool]):
-    """Remember which characters folding changes or drops."""
+def dictionary(folded: bytes) -> bytes:
+    """Return what an original is deflated with."""
+    return folded[-_WINDOW:]
 
-    def __missing__(self, char: str) -> bool:
-        changes = self[char] = fold(char) != char
-        return changes
+
+class _Rows(dict[str, "array[int]"]):
+    """The postings by gram: document and number of places, 255 at most, in one number."""
+
+    def __missing__(self, gram: str) -> "array[int]":
+        row = self[gram] = array("I")
+        return row
+
+
+class _Folds(dict[str, str]):
+    """Remember what characters fold to."""
+
+    def __missing__(self, char: str) -> str:
+        folded = self[char] = fold(char)
+        return folded
 
 
 class GramWriter:
-    """Writes a column, document by document; the lists are kept in memory until the end."""
+    """Writes a column, document by document; the lists follow when all are there."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], fields: int) -> None:
+        """Take where the bytes go, and the number of texts that make a document."""
         self._write = write
+        self._fields = fields
         self._place = 0
-        self._ends = array("Q")
-        self._sums = array("I")
+        self._ends, self._sums, self._lengths, self._lines = array("Q"), array("I"), array("I"), array("I")
         self._kinds = bytearray()
-        self._changed: list[str] = []
-        self._foldable = Foldable()
-        self._numbers = _Numbers()
-        self._grams: list[array[int]] = []
-        self._counts: list[bytes] = []
+        self._folds = _Folds()
+        self._variants: dict[str, array[int]] = {}
+        self._rows = _Rows()
+        self._postings = 0
+        self._runs: list[_Run] = []
 
-    def add(self, document: int, text: str) -> None:
-        """Write the text of a document; documents left out before it have an empty text.
+    def add(self, document: int, texts: tuple[str, ...]) -> None:
+        """Write the texts of a document; documents left out before it have empty ones.
 
         Raises OverflowError past the limit of one column.
         """
         while len(self._kinds) < document:
-            self._add("")
-        self._add(text)
+            self._add(("",) * self._fields)
+        self._add(texts)
 
-    def _add(self, text: str) -> None:
-        if len(self._kinds) == LIMIT:
+    def _add(self, texts: tuple[str, ...]) -> None:
+        document = len(self._kinds)
+        if document == LIMIT:
             raise OverflowError(f"more than {LIMIT} documents in one segment")
-        folded = fold(text)
-        self._put_text(text, folded)
-        counts = Counter(map(add, folded, folded[1:]))
-        counts.update(folded)
-        self._grams.append(array("I", map(self._numbers.__getitem__, counts)))
-        numbers = counts.values()
-        self._counts.append(bytes(numbers) if max(numbers, default=0) <= MOST else _capped(numbers))
+        folded = list(map(fold, texts))
+        self._lengths.append(sum(map(len, folded)))
+        self._lines.extend(text.count("\n") + 1 for text in texts)
+        whole = "\n".join(folded)
+        self._put_texts(document, "\n".join(texts), whole)
+        counts = Counter(map(add, whole, whole[1:]))
+        counts.update(whole)
+        numbers: Iterable[int] = counts.values()
+        if max(numbers, default=0) > MOST:
+            numbers = map(min, numbers, repeat(MOST))
+        rows = map(self._rows.__getitem__, counts)
+        deque(map(array.append, rows, map((document << 8).__or__, numbers)), maxlen=0)
+        self._postings += len(counts)
+        if self._postings > RUN:
+            self._runs.append(_Run(self._rows))
+            self._rows, self._postings = _Rows(), 0
 
-    def _put_text(self, text: str, folded: str) -> None:
+    def _put_texts(self, document: int, original: str, folded: str) -> None:
         data = encoded(folded)
         self._put(data)
         self._ends.append(self._place)
         self._sums.append(zlib.crc32(data))
-        if folded == text:
+        if original == folded:
             self._kinds.append(SAME)
         else:
-            self._kinds.append(CHANGED if len(folded) == len(text) else DROPPED)
-            self._put(zlib.compress(encoded(text), 1))
-        self._changed.append("" if folded == text else "".join(sorted(filter(self._foldable.__getitem__, set(text)))))
+            self._kinds.append(CHANGED if len(original) == len(folded) else DROPPED)
+            packer = zlib.compressobj(zdict=dictionary(data))
+            self._put(packer.compress(encoded(original)) + packer.flush())
+            for char in set(original):
+                if self._folds[char] != char:
+                    self._variants.setdefault(char, array("H")).append(document)
         self._ends.append(self._place)
 
     def _put(self, data: bytes) -> None:
@@ -106,62 +141,96 @@ class GramWriter:
     def finish(self, count: int) -> None:
         """Write the lists and the summary of a column of `count` documents."""
         if count > len(self._kinds):
-            self.add(count - 1, "")
+            self.add(count - 1, ("",) * self._fields)
         texts_end = self._place
-        firsts, block_ends, sizes, sums = self._put_blocks()
-        changed_ends = array("I", accumulate(map(len, self._changed)))
-        parts = (self._ends, self._sums, self._kinds, changed_ends, firsts, block_ends, sizes, sums)
-        summary = b"".join((*map(bytes, parts), encoded("".join(self._changed))))
-        start = self._place
-        self._put(summary)
-        self._put(FOOTER.pack(MAGIC, len(self._kinds), texts_end, start, len(firsts), zlib.crc32(summary)))
-
-    def _put_blocks(self) -> tuple["array[int]", "array[int]", "array[int]", "array[int]"]:
-        grams = sorted(self._numbers)
-        starts, documents, counts = self._lists(grams)
-        firsts, ends, sizes, sums = array("I"), array("Q"), array("I"), array("I")
-        low = 0
-        for first, group in groupby(grams, key=lambda gram: gram[0]):
-            seconds = array("I", (ord(gram[1]) + 1 if len(gram) == 2 else 0 for gram in group))
-            high = low + len(seconds)
-            base, end = starts[low], starts[high]
-            lists = array("I", (start - base for start in starts[low : high + 1]))
-            block = b"".join((seconds.tobytes(), lists.tobytes(), documents[base:end].tobytes(), counts[base:end]))
+        firsts, block_ends, sizes, sums = array("I"), array("Q"), array("I"), array("I")
+        for first, seconds, block in self._blocks():
             self._put(block)
-            firsts.append(ord(first))
-            ends.append(self._place)
-            sizes.append(len(seconds))
+            firsts.append(first)
+            block_ends.append(self._place)
+            sizes.append(seconds)
             sums.append(zlib.crc32(block))
-            low = high
-        return firsts, ends, sizes, sums
+        blocks_end = self._place
+        variants, targets, sources, list_ends = self._listed_variants()
+        self._put(variants)
+        variants_end = self._place
+        documents = (self._ends, self._sums, self._lengths, self._lines, self._kinds)
+        summary = b"".join((*documents, firsts, block_ends, sizes, sums, targets, sources, list_ends))
+        self._put(summary)
+        numbers = (len(self._kinds), self._fields, len(firsts), len(targets), texts_end, blocks_end, variants_end)
+        self._put(FOOTER.pack(MAGIC, *numbers, zlib.crc32(variants), zlib.crc32(summary)))
 
-    def _lists(self, grams: Sequence[str]) -> tuple["array[int]", "array[int]", bytearray]:
-        """Sort the postings by gram (a counting sort: one pass to count, one to place)."""
-        order = array("I", map(self._numbers.__getitem__, grams))
-        self._numbers.clear()
-        # Arrays, not lists or Counters: all this is bound by how much memory is touched.
-        following = array("I", bytes(4 * len(order)))
-        for held in self._grams:
-            for gram in held:
-                following[gram] += 1
-        starts = array("I", accumulate(map(following.__getitem__, order), initial=0))
-        for gram, start in zip(order, starts, strict=False):
-            following[gram] = start
-        documents, counts = array("H", bytes(2 * starts[-1])), bytearray(starts[-1])
-        for document, (held, numbers) in enumerate(zip(self._grams, self._counts, strict=True)):
-            for gram, count in zip(held, numbers, strict=True):
-                place = following[gram]
-                following[gram] = place + 1
-                documents[place] = document
-                counts[place] = count
-        self._grams.clear()
-        self._counts.clear()
-        return starts, documents, counts
+    def _listed_variants(self) -> tuple[bytes, "array[int]", "array[int]", "array[int]"]:
+        targets, sources, ends = array("I"), array("I"), array("I")
+        lists = array("H")
+        pairs = ((self._folds[char], char) for char in self._variants)
+        for target, char in sorted(pair for pair in pairs if pair[0]):
+            lists.extend(self._variants[char])
+            targets.append(ord(target))
+            sources.append(ord(char))
+            ends.append(len(lists))
+        return lists.tobytes(), targets, sources, ends
+
+    def _blocks(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield for each first character its code, the number of its seconds, and its block."""
+        try:
+            if not self._runs:
+                for first, seconds, rows in _grouped(self._rows):
+                    yield ord(first), len(seconds), _block(seconds, rows)
+                return
+            self._runs.append(_Run(self._rows))
+            for first in sorted({first for run in self._runs for first in run.places}):
+                merged: dict[int, list[bytes]] = {}
+                for run in self._runs:  # in the order of their documents
+                    for second, row in run.rows(first):
+                        merged.setdefault(second, []).append(row)
+                yield ord(first), len(merged), _block(sorted(merged), (b"".join(merged[s]) for s in sorted(merged)))
+        finally:
+            self._rows.clear()
+            for run in self._runs:
+                run.close()
 
 
-def _capped(numbers: Iterable[int]) -> bytes:
-    return bytes(map(min, numbers, repeat(MOST)))
+class _Run:
+    """Postings put aside in a temporary file, by first character."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self.places: dict[str, tuple[int, int, int]] = {}
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - `close` ends it, when the column is written
+        for first, seconds, lists in _grouped(rows):
+            sizes = array("I", (len(row) for row in lists))
+            self.places[first] = (self._file.tell(), len(seconds), sum(sizes))
+            self._file.write(b"".join((array("I", seconds), sizes, *lists)))
+
+    def rows(self, first: str) -> Iterator[tuple[int, bytes]]:
+        """Yield the second characters of a first one with their postings as bytes."""
+        start, count, total = self.places.get(first, (0, 0, 0))
+        self._file.seek(start)
+        data = memoryview(self._file.read(8 * count + 4 * total))
+        place = 8 * count
+        for second, size in zip(data[: 4 * count].cast("I"), data[4 * count : 8 * count].cast("I"), strict=True):
+            yield second, bytes(data[place : place + 4 * size])
+            place += 4 * size
+
+    def close(self) -> None:
+        self._file.close()
 
 
-def encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _grouped(rows: _Rows) -> Iterator[tuple[str, list[int], list["array[int]"]]]:
+    """Yield each first character with its seconds, ascending, and their postings; no list crosses a line."""
+    for first, grams in groupby(sorted(rows), key=lambda gram: gram[0]):
+        held = [gram for gram in grams if "\n" not in gram]
+        if held:
+            yield first, [ord(gram[1]) + 1 if len(gram) == 2 else 0 for gram in held], [rows[gram] for gram in held]
+
+
+def _block(seconds: Iterable[int], rows: Iterable["bytes | array[int]"]) -> bytes:
+    """Return a block: postings taken apart into documents and numbers of places."""
+    lists = [bytes(row) for row in rows]
+    starts = array("I", [0])
+    for row in lists:
+        starts.append(starts[-1] + len(row) // 4)
+    data = b"".join(lists)
+    documents = bytearray(2 * starts[-1])
+    documents[0::2], documents[1::2] = data[1::4], data[2::4]  # the middle bytes, in either byte order
+    return b"".join((array("I", seconds), starts, documents, data[_COUNT_BYTE::4]))

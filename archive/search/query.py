@@ -1,33 +1,111 @@
-"""The query as data: terms joined by AND, OR and NOT, and the filters beside them.
+"""The query as data: what must stand where, joined by AND, OR and NOT.
 
 No engine's own syntax is in here, so that every engine can answer a query. `grammar.parse` makes it from what a
-person typed; `read_as` says in Chinese how it was understood.
+person typed, `reading.read_as` says in Chinese how it was understood, and `places` defines what each node finds.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, NamedTuple, cast
 
+from ..ids import issue_key
 from ..text.fold import fold
 
-QUOTES = {"“": "”", "「": "」", '"': '"'}
-FIELD = re.compile(r"([^\W\d_]{1,8}):")
-NEAR = re.compile(r"近\d+|NEAR/\d+")
-OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "或": "OR", "非": "NOT"}
-_SPECIAL = re.compile(r"""[\s()（）?*"“”「」]""")
+FIELDS = ("title", "byline", "body", "notes", "captions")  # the texts of a manuscript, in this order
+LONGEST_GAP = 20  # characters that `*` may stand for
+_WILDCARDS = re.compile(r"([?*]+)")
+_NOT_TEXT = re.compile(r"[\W_]+")
+
+
+class Piece(NamedTuple):
+    """A literal part of a pattern, and how many characters (at least, at most) may stand before the next part."""
+
+    text: str
+    least: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True)
 class Term:
-    """A string to be found as it stands; `text` is as typed."""
+    """A string to be found in one of the fields; `text` is as typed.
+
+    `wild`: `?` and `*` in it are wildcards. `literal`: not folded. `loose`: only letters, digits and Chinese
+    characters count, in the term as in the text. `name` is set where the term is another form of that name.
+    """
 
     text: str
+    fields: tuple[str, ...] = FIELDS
+    wild: bool = False
+    literal: bool = False
+    loose: bool = False
+    name: str = ""
 
     @cached_property
     def folded(self) -> str:
         """Return the text as it is matched."""
-        return fold(self.text)
+        return as_matched(self.text, self.literal, self.loose)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the literal parts as they are matched; a plain term is one.
+
+        `*` at either end stands for nothing; `?` there is counted by `lead` and `trail`.
+        """
+        return self._pattern[1]
+
+    @property
+    def lead(self) -> int:
+        """Return how many characters must stand before the first part."""
+        return self._pattern[0]
+
+    @property
+    def trail(self) -> int:
+        """Return how many characters must stand behind the last part."""
+        return self._pattern[2]
+
+    @cached_property
+    def _pattern(self) -> tuple[int, tuple[Piece, ...], int]:
+        if not self.wild:
+            return 0, (Piece(self.folded),), 0
+        parts = _WILDCARDS.split(self.text)
+        gaps = [_gap(gap) for gap in parts[1::2]]
+        texts = [as_matched(part, self.literal, self.loose) for part in parts[0::2]]
+        lead = trail = 0
+        pieces: list[Piece] = []
+        for text, (least, most) in zip(texts, [*gaps, (0, 0)], strict=True):
+            if text:
+                pieces.append(Piece(text, least, most))
+            elif pieces:  # nothing stands between two runs of wildcards once zero-width characters are dropped
+                last = pieces[-1]
+                pieces[-1] = Piece(last.text, last.least + least, last.most + most)
+            else:
+                lead += least
+        if pieces:
+            trail = pieces[-1].least
+            pieces[-1] = Piece(pieces[-1].text)
+        return lead, tuple(pieces), trail
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the term is one folded string, found in any field."""
+        return not (self.literal or self.loose or self.wild) and self.fields == FIELDS
+
+    def key(self) -> object:
+        """Return what is alike for terms that find the same places."""
+        return self.fields, self.literal, self.loose, self._pattern
+
+
+def as_matched(text: str, literal: bool, loose: bool) -> str:
+    """Return a text as it is compared: folded unless `literal`, without punctuation if `loose`."""
+    text = text if literal else fold(text)
+    return _NOT_TEXT.sub("", text) if loose else text
+
+
+def _gap(wildcards: str) -> tuple[int, int]:
+    least = wildcards.count("?")
+    return least, least + (LONGEST_GAP if "*" in wildcards else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,77 +129,155 @@ class Not:
     part: "Node"
 
 
-Node = Term | And | Or | Not
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides stand in the same paragraph, at most `within` characters between them, in either order.
+
+    The sides are terms, alternatives (Or) of terms, or again Near.
+    """
+
+    left: "Node"
+    right: "Node"
+    within: int
+
+    def key(self) -> object:
+        """Return what is alike for nodes that find the same places."""
+        return Near, node_key(self.left), node_key(self.right), self.within
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a manuscript must have besides: empty means no matter.
+class Same:
+    """There is a paragraph for which the part holds."""
 
-    `issue` (an issue id) and `status` are equal; `column` and `author` occur in the name, both folded.
+    part: "Node"
+
+    def key(self) -> object:
+        """Return what is alike for nodes that find the same places."""
+        return Same, node_key(self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The term stands in a name: that of a contributor (`authors`) or of the column. No places are counted."""
+
+    field: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A value lies in a closed range: `issue` (ids), `year` (digits), `status`, `access`, `published` (是 or 否).
+
+    "" leaves an end of the range open; what has no value lies in no range.
     """
 
-    issue: str = ""
-    column: str = ""
-    author: str = ""
-    status: str = ""
+    field: str
+    low: str
+    high: str
+
+    def admits(self, value: str) -> bool:
+        """Tell whether a value lies in the range."""
+        if not value:
+            return False
+        order = _ORDER.get(self.field, str)
+        place = order(value)
+        return (not self.low or order(self.low) <= place) and (not self.high or place <= order(self.high))
+
+
+_ORDER: dict[str, Callable[[str], Any]] = {"issue": issue_key, "year": int}
+
+Condition = Has | Between
+Leaf = Term | Near | Same  # what has places
+Node = Leaf | And | Or | Not | Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query: the text as typed, what it means, and the filters."""
+    """A query: the text as typed, what it means, and the conditions set beside it."""
 
     text: str
     root: Node
-    filters: Filters = Filters()
+    filters: tuple[Condition, ...] = ()
 
-    def positive(self) -> tuple[Term, ...]:
-        """Return the distinct terms that a hit shows: those under no NOT, or under an even number of them."""
-        return tuple(dict.fromkeys(_positive(self.root, True)))
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return what a hit shows: the leaves under no NOT, or under an even number of them, each once."""
+        return distinct(positive(self.root))
 
 
-def _positive(node: Node, wanted: bool) -> Iterator[Term]:
+def positive(node: Node, wanted: bool = True) -> Iterator[Leaf]:
+    """Yield the leaves under no NOT, or under an even number of them."""
     match node:
-        case Term():
+        case Term() | Near() | Same():
             if wanted:
                 yield node
         case Not(part):
-            yield from _positive(part, not wanted)
+            yield from positive(part, not wanted)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _positive(part, wanted)
+                yield from positive(part, wanted)
+        case Has() | Between():
+            pass
 
 
-def read_as(query: Query) -> str:
-    """Say how a query was read: `贵阳 且 非 日军`, `（甲 或 乙） 且 丙；期＝2022-1`."""
-    filters = query.filters
-    named = (("期", filters.issue), ("栏目", filters.column), ("责任者", filters.author), ("状态", filters.status))
-    return _shown(query.root) + "".join(f"；{name}＝{value}" for name, value in named if value)
+def distinct(leaves: Iterator[Leaf]) -> tuple[Leaf, ...]:
+    """Return the leaves that find different places, the first of those alike."""
+    found: dict[object, Leaf] = {}
+    for leaf in leaves:
+        found.setdefault(leaf.key(), leaf)
+    return tuple(found.values())
 
 
-def _shown(node: Node, inner: bool = False) -> str:
+def node_key(node: Node) -> object:
+    """Return what is alike for nodes that mean the same."""
     match node:
-        case Term(text):
-            return quoted(text) if _needs_quotes(text) else text
+        case Term() | Near() | Same():
+            return node.key()
         case Not(part):
-            return f"非 {_shown(part, inner=True)}"
+            return Not, node_key(part)
+        case And(parts) | Or(parts):
+            return type(node), tuple(node_key(part) for part in parts)
+        case Has(field, term):
+            return Has, field, term.key()
+        case Between():
+            return node
+
+
+def mapped(node: Node, change: Callable[[Term], Node]) -> Node:
+    """Return the tree with every text term replaced by what `change` makes of it."""
+    match node:
+        case Term():
+            return change(node)
+        case Not(part):
+            return Not(mapped(part, change))
         case And(parts):
-            shown = " 且 ".join(_shown(part, inner=True) for part in parts)
+            return And(tuple(mapped(part, change) for part in parts))
         case Or(parts):
-            shown = " 或 ".join(_shown(part, inner=True) for part in parts)
-    return f"（{shown}）" if inner else shown
+            return Or(tuple(mapped(part, change) for part in parts))
+        case Near(left, right, within):
+            return Near(mapped(left, change), mapped(right, change), within)
+        case Same(part):
+            return Same(mapped(part, change))
+        case Has() | Between():
+            return node
 
 
-def _needs_quotes(text: str) -> bool:
-    """Tell whether a term would be read as something else without quotes."""
-    return bool(
-        _SPECIAL.search(text) or text[0] == "-" or text in OPERATORS or text == "且" or NEAR.fullmatch(text)
-        # A field name counts with text behind it only, but a person reads it as one either way.
-        or FIELD.match(text)
-    )  # fmt: skip
+def literally(node: Leaf) -> Leaf:
+    """Return the leaf with all its terms literal: where it holds as well, it stands as typed."""
+    return cast("Leaf", mapped(node, lambda term: replace(term, literal=True)))
 
 
-def quoted(text: str) -> str:
-    """Return a text in the first pair of quotes that it does not itself hold."""
-    opening = next((mark for mark, closing in QUOTES.items() if closing not in text), '"')
-    return f"{opening}{text}{QUOTES[opening]}"
+def terms(node: Node) -> Iterator[Term]:
+    """Yield all text terms of a tree."""
+    match node:
+        case Term():
+            yield node
+        case Not(part) | Same(part):
+            yield from terms(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+        case Near(left, right):
+            yield from terms(left)
+            yield from terms(right)
+        case Has() | Between():
+            pass

@@ -4,12 +4,12 @@ A snippet lies within one block; nothing is analysed anew, so every span is a pl
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..model import Block, BlockKind, MarkKind
-from ..text.fold import fold_mapped
-from .query import Query, Term
+from .passages import Passage, Place, places
+from .places import joined
+from .query import Leaf, Query
 
 WIDTH = 30
 _SLACK = 10  # how much nearer or farther a cut may be for the sake of a sentence's end
@@ -33,80 +33,42 @@ class Snippet(NamedTuple):
     cut_right: bool = False
 
 
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    term: str
+def snippets(text: Iterable[Passage], query: Query, limit: int = 3, width: int = WIDTH) -> list[Snippet]:
+    """Return up to `limit` passages: of the body, else of title, byline and captions.
 
-
-def snippets(
-    fields: Mapping[str, str], blocks: tuple[Block, ...], query: Query, limit: int = 3, width: int = WIDTH
-) -> list[Snippet]:
-    """Return up to `limit` passages: of the body, else of title, byline and captions (`fields`, original texts).
-
-    Those with the most distinct terms come first, then in the order of the text; `width` is the number of
-    characters on either side of a hit.
+    Those with the most distinct leaves of the query come first, then in the order of the text; `width` is the
+    number of characters on either side of a hit.
     """
-    terms = query.positive()
-    found = []
+    leaves = query.leaves()
+    found: list[tuple[int, Snippet]] = []
     best = 0
-    for item in _in_body(blocks, terms, width):
-        found.append(item)
-        best += item[0] == len(terms)
-        if best == limit:
+    for passage in text:
+        in_body = bool(found) and found[0][1].paragraph is not None
+        if best >= limit or (in_body and passage.paragraph is None):
             break  # nothing further on can come before these
-    if not found:
-        lines = (
-            (field, line) for field in ("title", "byline", "captions") for line in fields.get(field, "").split("\n")
-        )
-        found = [item for field, line in lines for item in _in_block(line, field, terms, width)]
+        for item in _in_line(passage, leaves, width):
+            found.append(item)
+            best += item[0] == len(leaves)
     found.sort(key=lambda item: -item[0])
     return [snippet for _, snippet in found[:limit]]
 
 
-def _in_body(blocks: Iterable[Block], terms: Sequence[Term], width: int) -> Iterable[tuple[int, Snippet]]:
-    paragraph, page = 0, None
-    for block in blocks:
-        marks = sorted((m for m in block.marks if m.kind is MarkKind.PAGE), key=lambda mark: mark.offset)
-        if block.kind is not BlockKind.FIGURE:
-            paragraph += 1
-            pages = [(-1, page), *((mark.offset, mark.label) for mark in marks)]
-            yield from _in_block(block.text, "body", terms, width, paragraph, pages)
-        page = marks[-1].label if marks else page
-
-
-def _in_block(
-    text: str,
-    field: str,
-    terms: Sequence[Term],
-    width: int,
-    paragraph: int | None = None,
-    pages: Sequence[tuple[int, str | None]] = ((-1, None),),
-) -> Iterable[tuple[int, Snippet]]:
-    """Return (number of distinct terms, snippet) for each passage of a block."""
-    for start, end, hits in _windows(text, _hits(text, terms), width):
-        page = next(label for offset, label in reversed(pages) if offset <= hits[0].start)
-        spans = tuple((first - start, last - start) for first, last in _joined(hits))
+def _in_line(passage: Passage, leaves: Sequence[Leaf], width: int) -> Iterable[tuple[int, Snippet]]:
+    """Return (number of distinct leaves, snippet) for each window of a line."""
+    text = passage.line.text
+    for start, end, hits in _windows(text, places(passage.line, leaves), width):
+        marked = tuple((first - start, last - start) for first, last in joined(hit[:2] for hit in hits))
         cut_left, cut_right = bool(text[:start].strip()), bool(text[end:].strip())
-        snippet = Snippet(text[start:end], spans, field, paragraph, page, cut_left, cut_right)
-        yield len({hit.term for hit in hits}), snippet
+        snippet = Snippet(
+            text[start:end], marked, passage.line.field, passage.paragraph, passage.page(hits[0].start),
+            cut_left, cut_right,
+        )  # fmt: skip
+        yield len({hit.leaf for hit in hits}), snippet
 
 
-def _hits(text: str, terms: Iterable[Term]) -> list[_Hit]:
-    """Return all places of all terms in a block, overlapping ones included, in the order of the text."""
-    folded = fold_mapped(text)
-    found = []
-    for term in {term.folded for term in terms}:
-        place = folded.text.find(term)
-        while place >= 0:
-            found.append(_Hit(*folded.span(place, len(term)), term))
-            place = folded.text.find(term, place + 1)
-    return sorted(found, key=lambda hit: (hit.start, hit.end))
-
-
-def _windows(text: str, hits: list[_Hit], width: int) -> Iterable[tuple[int, int, list[_Hit]]]:
+def _windows(text: str, hits: list[Place], width: int) -> Iterable[tuple[int, int, list[Place]]]:
     """Group hits that stand near each other; return where each group's passage begins and ends."""
-    groups: list[list[_Hit]] = []
+    groups: list[list[Place]] = []
     reach = 0  # the end of the last group's hits: none of them is cut
     for hit in hits:
         near = groups and hit.start <= reach + width and hit.end - groups[-1][0].start <= _LONGEST * width
@@ -141,14 +103,3 @@ def _right(text: str, hit: int, width: int) -> int:
     ends = (match.end() for match in _SENTENCE_END.finditer(text, hit, ideal + _SLACK))
     near = [end for end in ends if end >= ideal - _SLACK]
     return min(near, key=lambda end: abs(end - ideal)) if near else ideal
-
-
-def _joined(hits: Iterable[_Hit]) -> list[tuple[int, int]]:
-    """Join spans that overlap, so that each character is marked once."""
-    spans: list[tuple[int, int]] = []
-    for hit in hits:
-        if spans and hit.start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], hit.end))
-        else:
-            spans.append((hit.start, hit.end))
-    return spans

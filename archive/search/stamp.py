@@ -23,7 +23,7 @@ from .grams import MAGIC
 FORMAT = 1
 INDEX_NAME = "MAIN"  # Whoosh's own default
 NAME = "stamp.json"
-GRAM_FIELDS = ("title", "byline", "body", "captions", "column", "authors")
+GRAM_FIELDS = ("texts", "titles")  # our columns: all texts of a manuscript; its title alone
 _PREFIXES = (f"{INDEX_NAME}_", f"_{INDEX_NAME}_")
 _LOCK = f"{INDEX_NAME}_WRITELOCK"
 _LARGEST = 16 * 1024 * 1024

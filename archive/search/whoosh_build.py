@@ -18,13 +18,15 @@ from ..errors import Locked, WenshiError
 from . import stamp
 from .column import GramText
 from .engine import DamagedIndex, Entry
+from .grams import LIMIT
+from .query import FIELDS
 from .storage import DurableStorage
 from .whoosh_engine import WhooshEngine
 
 Entries = Callable[[list[str]], Iterable[Entry]]
 Progress = Callable[[int], None]
 
-BATCH = 3000  # manuscripts a commit and a segment: bounds the memory, about 0.15 MB each while writing
+BATCH = LIMIT  # manuscripts a commit and a segment
 _SMALL = 16  # manuscripts that are worth rewriting to be rid of a segment
 _BUFFER = 32  # MB Whoosh may hold of metadata postings before it sorts them on the disk
 
@@ -125,8 +127,14 @@ def _rebuild(
 
 
 def _schema() -> Any:
-    fields = {name: GramText() for name in stamp.GRAM_FIELDS}
-    return Schema(id=ID(stored=True, unique=True, sortable=True), digest=STORED(), issue=ID(), status=ID(), **fields)
+    names = ("issue", "status", "column", "authors", "year", "access", "published")
+    return Schema(
+        id=ID(stored=True, unique=True, sortable=True),
+        digest=STORED(),
+        texts=GramText(len(FIELDS)),
+        titles=GramText(1),
+        **{name: ID(sortable=name == "issue") for name in names},
+    )
 
 
 def _write(
@@ -149,18 +157,19 @@ def _write(
     return complete and not pending
 
 
-def _fields(entry: Entry) -> dict[str, str]:
+def _fields(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "digest": entry.digest,
-        "title": entry.title,
-        "byline": entry.byline,
-        "body": entry.body,
-        "captions": entry.captions,
+        "texts": tuple(getattr(entry, field) for field in FIELDS),
+        "titles": (entry.title,),
         "issue": entry.issue,
-        "column": entry.column,
-        "authors": "\n".join(entry.authors),
         "status": entry.status,
+        "column": entry.column,
+        "authors": list(entry.authors),
+        "year": entry.year,
+        "access": entry.access,
+        "published": entry.published,
     }
 
 

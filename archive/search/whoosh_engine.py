@@ -4,52 +4,20 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from whoosh.index import FileIndex
-from whoosh.query import And as WhooshAnd
-from whoosh.query import Not as WhooshNot
-from whoosh.query import Or as WhooshOr
-from whoosh.query import Term as WhooshTerm
 
-from ..text.fold import fold
 from . import stamp
-from .column import ColumnReader, Contains
-from .engine import FIELDS, DamagedIndex, Match
-from .query import And, Filters, Node, Not, Or, Query, Term
+from .column import Passages
+from .engine import DamagedIndex
+from .query import And, Query
+from .ranking import Answer, Part
+from .shelf import Asked, shelves
 from .storage import DurableStorage
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A segment as opened: nothing of it is opened later, so a writer can change the folder meanwhile."""
-
-    searcher: Any
-    ids: Any
-    columns: dict[str, ColumnReader]
-
-    def matches(self, query: Any, terms: tuple[Term, ...]) -> Iterator[Match]:
-        reader = self.searcher.reader()
-        # Whoosh's InverseMatcher can let a deleted document through, so deletions are looked up once more.
-        documents = [doc for doc in self.searcher.docs_for_query(query) if not reader.is_deleted(doc)]
-        columns = [self.columns[field] for field in FIELDS]
-        hits = {term.folded: [column.hits(term.folded) for column in columns] for term in terms}
-        for doc in documents:
-            yield Match(
-                self.ids[doc],
-                occurrences=sum(found.get(doc, 0) for row in hits.values() for found in row),
-                exact=all(self._exact(doc, term, hits[term.folded], columns) for term in terms),
-                in_title=sum(row[0].get(doc, 0) for row in hits.values()),
-            )
-
-    @staticmethod
-    def _exact(doc: int, term: Term, hits: list[dict[int, int]], columns: list[ColumnReader]) -> bool:
-        """Tell whether a term does not occur in a document or stands there as typed."""
-        held = [column for column, found in zip(columns, hits, strict=True) if doc in found]
-        return not held or any(column.exact(doc, term.text, term.folded) for column in held)
 
 
 class WhooshEngine:
@@ -61,15 +29,12 @@ class WhooshEngine:
         """Open an index whose stamp has been found genuine; raises whatever Whoosh raises."""
         self._searcher = FileIndex(DurableStorage(directory)).searcher()
         try:
-            self._segments = [_segment(leaf) for leaf, _ in self._searcher.leaf_searchers() if leaf.doc_count_all()]
+            self._shelves = list(shelves(self._searcher))
         except BaseException:
             self._searcher.close()
             raise
-        self._columns = {
-            (segment.searcher.reader().segment().segment_id(), field): column
-            for segment in self._segments
-            for field, column in segment.columns.items()
-        }
+        self._held = sum(shelf.held for shelf in self._shelves)
+        self._mean = sum(shelf.length for shelf in self._shelves) / self._held if self._held else 0.0
 
     @classmethod
     def open(cls, directory: Path, key: bytes, expected: str) -> Self | None:
@@ -91,19 +56,25 @@ class WhooshEngine:
             return None
         return engine
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return all matching manuscripts, in no order.
+    def find(self, query: Query) -> Answer:
+        """Return all matching manuscripts.
 
         Raises DamagedIndex when the index turns out to be damaged: a plain scan must answer.
         """
+        leaves = query.leaves()
+        asked = And((query.root, *query.filters)) if query.filters else query.root
+        parts = []
         try:
-            asked = self._translated(query)
-            terms = query.positive()
-            return [match for segment in self._segments for match in segment.matches(asked, terms)]
+            for shelf in self._shelves:
+                answer = Asked(shelf)
+                documents = frozenset(shelf.searcher.docs_for_query(Passages(partial(answer.documents, asked))))
+                counted = [answer.counted(leaf) for leaf in leaves]
+                parts.append(Part(shelf, documents, counted, shelf.norms(self._mean)))
         except DamagedIndex:
             raise
-        except Exception as error:  # see `open`
+        except Exception as error:  # Whoosh raises anything on damaged files
             raise DamagedIndex("检索索引已损坏。") from error
+        return Answer(leaves, parts, self._held)
 
     def documents(self) -> Iterator[tuple[int, str, str]]:
         """Return (Whoosh's number, id, digest) of all manuscripts in the index."""
@@ -118,8 +89,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Close all files and maps."""
-        self._segments = []
-        self._columns = {}
+        self._shelves = []
         self._searcher.close()
 
     def __enter__(self) -> Self:
@@ -129,40 +99,3 @@ class WhooshEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _column(self, reader: Any, field: str) -> ColumnReader:
-        return self._columns[reader.segment().segment_id(), field]
-
-    def _translated(self, query: Query) -> Any:
-        """Return the query as Whoosh's own."""
-        parts = [self._node(query.root), *self._filters(query.filters)]
-        return parts[0] if len(parts) == 1 else WhooshAnd(parts)
-
-    def _filters(self, filters: Filters) -> Iterator[Any]:
-        for field, value in (("issue", filters.issue), ("status", filters.status)):
-            if value:
-                yield WhooshTerm(field, value)
-        for field, value in (("column", filters.column), ("authors", filters.author)):
-            if value:
-                yield Contains((field,), fold(value), self._column)
-
-    def _node(self, node: Node) -> Any:
-        match node:
-            case Term():
-                return Contains(FIELDS, node.folded, self._column)
-            case Not(part):
-                return WhooshNot(self._node(part))
-            case And(parts):
-                return WhooshAnd([self._node(part) for part in parts])
-            case Or(parts):
-                either = WhooshOr([self._node(part) for part in parts])
-                either.matcher_type = WhooshOr.DEFAULT_MATCHER  # one way for small and large archives alike
-                return either
-
-
-def _segment(searcher: Any) -> _Segment:
-    reader = searcher.reader()
-    columns = {field: reader.column_reader(field, translate=False) for field in stamp.GRAM_FIELDS}
-    if not all(isinstance(column, ColumnReader) for column in columns.values()):
-        raise DamagedIndex("检索索引缺少文件。")  # Whoosh stands in an empty column for a missing file
-    return _Segment(searcher, reader.column_reader("id"), columns)

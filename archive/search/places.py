@@ -1,0 +1,155 @@
+"""Where the leaves of a query stand in a text: the definition that every engine, snippet and concordance follows.
+
+A text is searched line by line (a paragraph of the body, a title, a caption …), so that no place crosses a line.
+Places are half-open spans of characters of the original line; overlapping ones count, each beginning once.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..text.fold import Folded, fold_mapped
+from .query import And, Between, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, as_matched, positive
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a field, and what it is compared as."""
+
+    field: str
+    text: str
+    _folded: Folded | None = None
+
+    def view(self, term: Term) -> Folded:
+        """Return the line as a term is compared with it, with the way back to the original."""
+        if term.literal:
+            seen = Folded(self.text)
+        else:
+            if self._folded is None:
+                self._folded = fold_mapped(self.text)
+            seen = self._folded
+        return _loosened(seen) if term.loose else seen
+
+
+def _loosened(line: Folded) -> Folded:
+    kept = [i for i, char in enumerate(line.text) if as_matched(char, literal=True, loose=True)]
+    offsets = kept if line.offsets is None else [line.offsets[i] for i in kept]
+    return Folded("".join([line.text[i] for i in kept]), tuple(offsets))
+
+
+def lines(field: str, text: str) -> list[Line]:
+    """Return the lines of a field."""
+    return [Line(field, line) for line in text.split("\n")]
+
+
+def spans(node: Node, line: Line) -> list[Span]:
+    """Return the places of a leaf, or of alternatives of leaves, in a line: ascending, each once."""
+    match node:
+        case Term():
+            return _of_term(node, line) if line.field in node.fields else []
+        case Or(parts):
+            return sorted({span for part in parts for span in spans(part, line)})
+        case Near(left, right, within):
+            return _near(spans(left, line), spans(right, line), within)
+        case Same(part):
+            if not holds(part, line):
+                return []
+            return sorted({span for leaf in positive(part) for span in spans(leaf, line)})
+        case And() | Not() | Has() | Between():
+            raise TypeError(f"{type(node).__name__} has no places")
+
+
+def holds(node: Node, line: Line) -> bool:
+    """Tell whether a tree holds for a line taken by itself."""
+    match node:
+        case Term() | Near() | Same():
+            return bool(spans(node, line))
+        case Not(part):
+            return not holds(part, line)
+        case And(parts):
+            return all(holds(part, line) for part in parts)
+        case Or(parts):
+            return any(holds(part, line) for part in parts)
+        case Has() | Between():
+            raise TypeError(f"{type(node).__name__} does not hold for a line")
+
+
+def stands(leaf: Leaf, text: Iterable[Line]) -> bool:
+    """Tell whether a leaf has a place in any of the lines."""
+    return any(spans(leaf, line) for line in text)
+
+
+def named(condition: Has, names: Iterable[str]) -> bool:
+    """Tell whether one of the names meets a condition."""
+    return stands(condition.term, [Line(condition.field, name) for name in names if name])
+
+
+def _of_term(term: Term, line: Line) -> list[Span]:
+    seen = line.view(term)
+    text = seen.text
+    found = []
+    for start, end in _matches(text, term.pieces):
+        first, last = start - term.lead, end + term.trail
+        if first >= 0 and last <= len(text):
+            found.append(seen.span(first, last - first))
+    return found
+
+
+def _matches(text: str, pieces: Sequence[Piece]) -> list[Span]:
+    """Return where the pieces stand one behind another within their gaps: for each beginning the nearest end.
+
+    From the last piece to the first, the beginnings from which the rest can be reached are kept. Their ends ascend
+    with them, so the nearest following beginning also has the nearest end: no combination need be tried.
+    """
+    reached = [(start, start + len(pieces[-1].text)) for start in _places(text, pieces[-1].text)]
+    for piece in reversed(pieces[:-1]):
+        beginnings = [start for start, _ in reached]
+        before = []
+        for start in _places(text, piece.text):
+            end = start + len(piece.text)
+            i = bisect_left(beginnings, end + piece.least)
+            if i < len(reached) and beginnings[i] <= end + piece.most:
+                before.append((start, reached[i][1]))
+        reached = before
+    return reached
+
+
+def _places(text: str, part: str) -> list[int]:
+    found = []
+    place = text.find(part)
+    while place >= 0:
+        found.append(place)
+        place = text.find(part, place + 1)
+    return found
+
+
+def _near(left: list[Span], right: list[Span], within: int) -> list[Span]:
+    """Return the places of either side that stand apart from, and near enough to, one of the other."""
+    if not left or not right:
+        return []
+    return sorted({*_beside(left, right, within), *_beside(right, left, within)})
+
+
+def _beside(places: list[Span], others: list[Span], within: int) -> list[Span]:
+    starts = [start for start, _ in others]
+    ends = sorted(end for _, end in others)
+    found = []
+    for start, end in places:
+        behind = bisect_left(starts, end)
+        before = bisect_left(ends, start - within)
+        if (behind < len(starts) and starts[behind] <= end + within) or (before < len(ends) and ends[before] <= start):
+            found.append((start, end))
+    return found
+
+
+def joined(places: Iterable[Span]) -> list[Span]:
+    """Join ascending spans that overlap, so that each character is marked once."""
+    whole: list[Span] = []
+    for start, end in places:
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole

@@ -1,0 +1,69 @@
+"""Say in Chinese how a query was read, so that it can be checked and, but for 且, typed again."""
+
+import re
+
+from .query import FIELDS, And, Between, Condition, Has, Near, Node, Not, Or, Query, Same, Term
+from .scanner import FIELD, FIELD_NAMES, NEAR, OPERATORS, quoted
+
+_SPECIAL = re.compile(r"""[\s()（）?*"“”「」]""")
+_LABELS = {key: name for name, key in FIELD_NAMES.items()} | {"status": "状态", "access": "公开程度"}
+
+
+def read_as(query: Query) -> str:
+    """Say how a query was read: `贵阳 且 非 日军`, `（甲 或 乙） 且 丙；期＝2022-1`."""
+    return _shown(query.root) + "".join(f"；{_filter(condition)}" for condition in query.filters)
+
+
+def _filter(condition: Condition) -> str:
+    if isinstance(condition, Has):
+        return f"{_LABELS[condition.field]}＝{condition.term.text}"
+    if condition.field == "published":
+        return "已刊"
+    return f"{_LABELS[condition.field]}＝{_range(condition)}"
+
+
+def _range(condition: Between) -> str:
+    low, high = condition.low, condition.high
+    return low if low == high else f"{low}..{high}"
+
+
+def _shown(node: Node, inner: bool = False) -> str:
+    match node:
+        case Term():
+            return _term(node)
+        case Not(part):
+            return f"非 {_shown(part, inner=True)}"
+        case Near(left, right, within):
+            behind = _shown(right, inner=True)
+            behind = f"（{behind}）" if isinstance(right, Near) else behind  # 近n binds to the left
+            return f"{_shown(left, inner=True)} 近{within} {behind}"
+        case Same(part):
+            return f"同段（{_shown(part)}）"
+        case Has(field, term):
+            return f"{_LABELS[field]}:{_word(term)}"
+        case Between(field):
+            return f"{_LABELS[field]}:{_range(node)}"
+        case And(parts):
+            shown = " 且 ".join(_shown(part, inner=True) for part in parts)
+        case Or(parts):
+            shown = " 或 ".join(_shown(part, inner=True) for part in parts)
+    return f"（{shown}）" if inner else shown
+
+
+def _term(term: Term) -> str:
+    word = f"略标点（{term.text}）" if term.loose and not term.wild else _word(term)
+    return word if term.fields == FIELDS else f"{_LABELS[term.fields[0]]}:{word}"
+
+
+def _word(term: Term) -> str:
+    text = term.text
+    return quoted(text) if not term.wild and _needs_quotes(text) else text
+
+
+def _needs_quotes(text: str) -> bool:
+    """Tell whether a term would be read as something else without quotes."""
+    return bool(
+        _SPECIAL.search(text) or text[0] == "-" or text in OPERATORS or text == "且" or NEAR.fullmatch(text)
+        # A field name counts with text behind it only, but a person reads it as one either way.
+        or FIELD.match(text)
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""One segment of the index: its documents by number, and the places of a query's leaves in them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from ..text.fold import fold
+from .column import ColumnReader
+from .engine import DamagedIndex
+from .places import Line, named, spans, stands
+from .query import FIELDS, And, Between, Condition, Has, Leaf, Near, Node, Not, Or, Same, Term, literally, terms
+from .ranking import Counted, norms
+from .stamp import GRAM_FIELDS
+
+
+class SegmentShelf:
+    """A segment as opened: nothing of it is opened later, so a writer can change the folder meanwhile."""
+
+    def __init__(self, searcher: Any, texts: ColumnReader, titles: ColumnReader) -> None:
+        self.searcher = searcher
+        self.reader = searcher.reader()
+        self.texts = texts
+        self.titles = titles
+        self.lengths: Sequence[int] = texts.lengths
+        self.title_lengths: Sequence[int] = titles.lengths
+        self._ids = self.reader.column_reader("id")
+        self._issues = self.reader.column_reader("issue")
+        # Whoosh's matchers can let a deleted document through; here none comes in.
+        deleted = filter(self.reader.is_deleted, range(len(texts))) if self.reader.has_deletions() else ()
+        self.deleted = frozenset(deleted)
+        self.held = len(texts) - len(self.deleted)
+        self.length = sum(self.lengths) - sum(self.lengths[document] for document in self.deleted)
+        self._norms: list[float] = []
+
+    def id(self, document: int) -> str:
+        """Return the accession number of a document."""
+        return str(self._ids[document])
+
+    def issue(self, document: int) -> str:
+        """Return the issue a document stands in; "" for none."""
+        return str(self._issues[document])
+
+    def norms(self, mean: float) -> list[float]:
+        """Return the norm of each document's length; `mean` is the same at every call."""
+        if not self._norms:
+            self._norms = norms(self.lengths, mean)
+        return self._norms
+
+    @cached_property
+    def everything(self) -> frozenset[int]:
+        """Return all documents but the deleted ones."""
+        return frozenset(range(len(self.texts))) - self.deleted
+
+
+class Asked:
+    """A query asked of a segment; each leaf is looked up once."""
+
+    def __init__(self, shelf: SegmentShelf) -> None:
+        self._shelf = shelf
+        self._known: dict[object, Counted] = {}
+        self._texts: dict[int, list[Line]] = {}
+
+    def documents(self, node: Node) -> AbstractSet[int]:
+        """Return the documents for which a tree holds."""
+        match node:
+            case Term() | Near() | Same():
+                return self.counted(node).counts.keys()
+            case Not(part):
+                return self._shelf.everything - self.documents(part)
+            case And(parts):
+                return _common(self.documents(part) for part in parts)
+            case Or(parts):
+                return frozenset().union(*(self.documents(part) for part in parts))
+            case Has() | Between():
+                return self._meeting(node)
+
+    def _meeting(self, condition: Condition) -> AbstractSet[int]:
+        """Return the documents that meet a condition, from Whoosh's own postings."""
+        reader, field = self._shelf.reader, condition.field
+        found: set[int] = set()
+        for value in reader.lexicon(field):
+            text = value.decode("utf-8")
+            if condition.admits(text) if isinstance(condition, Between) else named(condition, (text,)):
+                found.update(reader.postings(field, value).all_ids())
+        return found - self._shelf.deleted
+
+    def counted(self, leaf: Leaf) -> Counted:
+        """Return the places of a leaf."""
+        key = leaf.key()
+        if key not in self._known:
+            self._known[key] = self._read(leaf) if isinstance(leaf, Term) and leaf.is_plain else self._looked_up(leaf)
+        return self._known[key]
+
+    def _read(self, term: Term) -> Counted:
+        """Return the places of a plain term, which the columns know."""
+        counts = self._living(self._shelf.texts.hits(term.folded))
+        titles = self._living(self._shelf.titles.hits(term.folded))
+        if not counts:
+            return Counted(counts, titles, set())
+        inexact = {
+            document
+            for document in self._in_question(term, counts)
+            if not any(term.text in line.text for line in self._lines(document))
+        }
+        return Counted(counts, titles, inexact | self._lacking(term, counts))
+
+    def _living(self, found: dict[int, int]) -> dict[int, int]:
+        for document in self._shelf.deleted & found.keys():
+            del found[document]
+        return found
+
+    def _looked_up(self, leaf: Leaf) -> Counted:
+        """Return the places of a leaf, looking into each text that may have one."""
+        counts: dict[int, int] = {}
+        titles: dict[int, int] = {}
+        for document in self._candidates(leaf) - self._shelf.deleted:
+            found = [(line.field, len(spans(leaf, line))) for line in self._lines(document)]
+            number = sum(number for _, number in found)
+            if number:
+                counts[document] = number
+                if in_title := sum(number for field, number in found if field == "title"):
+                    titles[document] = in_title
+        typed = literally(leaf)
+        inexact = {document for document in self._in_question(leaf, counts) if not stands(typed, self._lines(document))}
+        if isinstance(leaf, Term):
+            inexact |= self._lacking(leaf, counts)
+        return Counted(counts, titles, inexact)
+
+    def _lines(self, document: int) -> list[Line]:
+        if document not in self._texts:
+            self._texts[document] = self._shelf.texts.lines(document, FIELDS)
+        return self._texts[document]
+
+    def _candidates(self, node: Node) -> AbstractSet[int]:
+        """Return the documents that have all the strings a tree needs, one way or another."""
+        match node:
+            case Term():
+                return self._with_pieces(node)
+            case Near(left, right):
+                return self._candidates(left) & self._candidates(right)
+            case Same(part):
+                return self._candidates(part)
+            case And(parts):
+                return _common(self._candidates(part) for part in parts)
+            case Or(parts):
+                return frozenset().union(*(self._candidates(part) for part in parts))
+            case Not() | Has() | Between():
+                return self._shelf.everything
+
+    def _with_pieces(self, term: Term) -> AbstractSet[int]:
+        column = self._shelf.titles if term.fields == ("title",) else self._shelf.texts
+        folded = [fold(piece.text) for piece in term.pieces]
+        # Punctuation may stand anywhere in a loose term, so only its single characters are certain.
+        parts = set("".join(folded)) if term.loose else {part for part in folded if part}
+        return _common(column.hits(part).keys() for part in sorted(parts)) if parts else self._shelf.everything
+
+    def _in_question(self, leaf: Leaf, counts: dict[int, int]) -> set[int]:
+        """Return those of the documents where a leaf occurs that must be looked into to know whether as typed.
+
+        Where nothing in a text differs from its folded form that could stand in a place of the leaf, what is typed
+        in folded form stands as typed, and what is not does not.
+        """
+        typed = {char for term in terms(leaf) for char in _typed(term)}
+        if not typed:
+            return set()
+        changed = {char for char in typed if fold(char) != char}
+        if not changed:
+            return self._shelf.texts.differing(typed) & counts.keys()
+        if isinstance(leaf, Term):
+            return set(counts) - self._lacking(leaf, counts)
+        return set(counts)
+
+    def _lacking(self, term: Term, counts: dict[int, int]) -> set[int]:
+        """Return those of the documents that lack a character of the term which only stands there unfolded."""
+        lacking: set[int] = set()
+        for char in set(_typed(term)):
+            folded = fold(char)
+            if folded and folded != char:
+                lacking |= counts.keys() - self._shelf.texts.holding(char, folded)
+        return lacking
+
+
+def _typed(term: Term) -> str:
+    """Return the characters of a term, as typed, that must stand somewhere; none of what is literal anyway."""
+    return "" if term.literal else "".join(piece.text for piece in replace(term, literal=True).pieces)
+
+
+def _common(sets: Iterable[AbstractSet[int]]) -> AbstractSet[int]:
+    smallest, *others = sorted(sets, key=len)
+    for other in others:
+        smallest = smallest & other
+    return smallest
+
+
+def shelves(searcher: Any) -> Iterator[SegmentShelf]:
+    """Yield the segments of an open index that hold anything."""
+    for leaf, _ in searcher.leaf_searchers():
+        if leaf.doc_count_all():
+            columns = [leaf.reader().column_reader(field, translate=False) for field in GRAM_FIELDS]
+            if not all(isinstance(column, ColumnReader) for column in columns):
+                raise DamagedIndex("检索索引缺少文件。")  # Whoosh stands in an empty column for a missing file
+            yield SegmentShelf(leaf, *columns)
