@@ -52,7 +52,7 @@ def test_help_needs_no_archive_and_imports_nothing_heavy(tmp_path: Path) -> None
         "from wenshi.commands import main\n"
         "try:\n    main(sys.argv[1:])\n"
         "except SystemExit as stop:\n"
-        "    heavy = {'whoosh','PIL','pypdf','lxml','rich','tomlkit','filelock','markdown_it','asyncio'} & set(sys.modules)\n"
+        "    heavy = {'whoosh','PIL','pypdf','lxml','rich','tomlkit','pypinyin','filelock','markdown_it','asyncio'} & set(sys.modules)\n"
         "    print(heavy or 'light', file=sys.stderr)\n"
         "    sys.exit(stop.code)\n"
     )

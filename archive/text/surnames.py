@@ -1,4 +1,4 @@
-"""Chinese surnames: whether a word begins like a person's name."""
+"""Chinese surnames: whether a word begins like a person's name, and with which."""
 
 from .fold import fold
 
@@ -24,4 +24,10 @@ _COMPOUND_SURNAMES = frozenset(
 def has_surname(name: str) -> bool:
     """Tell whether a name begins with a Chinese surname, in whatever script."""
     folded = fold(name)
-    return folded[0] in _SURNAMES or folded[:2] in _COMPOUND_SURNAMES
+    return folded[:1] in _SURNAMES or folded[:2] in _COMPOUND_SURNAMES
+
+
+def surname(name: str) -> str:
+    """Return the surname a name begins with, folded: a compound one where it reads so, else its first character."""
+    folded = fold(name)
+    return folded[:2] if folded[:2] in _COMPOUND_SURNAMES else folded[:1]
