@@ -12,6 +12,7 @@ from .disk import digest
 from .errors import WenshiError
 from .home import HISTORY, RECORD, TEXT, Home
 from .model import BlockKind, FileEntry, Manuscript, Photo
+from .names import Names
 from .text import markup
 
 ERROR = "error"
@@ -43,6 +44,7 @@ def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list
         problems.extend(_manuscript(home, home.removed_folder(id_), id_))
     problems.extend(_strangers(home))
     problems.extend(_issues(home, set(numbers)))
+    problems.extend(_names(home))
     problems.extend(_history(home, home.history, ""))
     problems.extend(_vouched(home))
     problems.extend(_index(home))
@@ -195,6 +197,11 @@ def _issues(home: Home, manuscripts: set[str]) -> Iterator[Problem]:
                 message = f"{id_} 同时编在 {seen[id_]} 和 {name}"
                 yield _problem(home, ERROR, "entry-twice", path, id_, message, f"wenshi place {id_} --issue 应在的那期")
             seen.setdefault(id_, name)
+
+
+def _names(home: Home) -> Iterator[Problem]:
+    for path, message in Names.load(home).problems:
+        yield _problem(home, ERROR, "names-unreadable", path, "", message, "按提示用编辑器改正")
 
 
 def _index(home: Home) -> Iterator[Problem]:

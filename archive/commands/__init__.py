@@ -27,6 +27,7 @@ MODULES = {
     "undo": "changing",
     "history": "browsing",
     "search": "searching",
+    "names": "naming",
     "stats": "browsing",
     "check": "upkeep",
     "index": "upkeep",

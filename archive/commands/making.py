@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .. import record, store
+from .. import names, record, store
 from ..errors import BadInput
 from ..model import Collection
 from .base import Command, read_path
@@ -40,6 +40,7 @@ def init_command(folder: str, title: str | None, key: str, by: str | None) -> No
             "README.md": store.folder_guide(),
             ".gitignore": b".lock*\n.staging/\n",
             f"{key}/collection.toml": record.dump(Collection(key, title), "丛刊记录；各项含义见 ../README.md").encode(),
+            **{f"{key}/{list_}.toml": names.template(list_) for list_ in names.LISTS},
         },
     )
     click.echo(f"已建档案库：{home.root}（《{title}》）", err=True)

@@ -66,18 +66,18 @@ def sounds_like(typed: str, name: str) -> bool:
     syllable ends is decided by the name's own readings; what separates in `typed` never stands inside a syllable.
     """
     letters, ends = _letters(typed)
-    spoken = [char for char in fold(name) if char.isalnum()]
-    if not spoken or not len(spoken) <= len(letters) <= _LONGEST * len(spoken):
+    said = spoken(name)
+    if not said or not len(said) <= len(letters) <= _LONGEST * len(said):
         return False
-    full = [_spellings(char) | {char} for char in spoken]
+    full = [_spellings(char) | {char} for char in said]
     if _spelt(letters, ends, full):
         return True
-    if len(spoken) < 2:
+    if len(said) < 2:
         return False
     initials = [_initials(choices) for choices in full]
-    family = len(surname("".join(spoken)))
+    family = len(surname(said))
     return _spelt(letters, ends, initials) or (
-        family < len(spoken) and _spelt(letters, ends, full[:family] + initials[family:])
+        family < len(said) and _spelt(letters, ends, full[:family] + initials[family:])
     )
 
 
