@@ -205,21 +205,22 @@ class Count(NamedTuple):
 def count(names: Names, manuscripts: Texts) -> dict[str, Count]:
     """Count every form, folded, in the texts of the manuscripts.
 
-    Each place of the texts is looked at once, however many forms there are: by its two first characters it is
-    known which forms can stand there.
+    The texts are gone through once, however many forms there are: where a first character of some form stands,
+    the next one tells which forms can stand there.
     """
     folded = {fold(form.text) for entry in names.entries for form in entry.forms()} - {""}
     single = [form for form in folded if len(form) == 1]
     begun: dict[str, list[str]] = {}
     for form in sorted(folded.difference(single)):
         begun.setdefault(form[:2], []).append(form)
+    begins = re.compile("|".join(map(re.escape, sorted({form[0] for form in begun}))) or "(?!)")
     totals = dict.fromkeys(folded, Count())
     for texts in manuscripts:
         here: dict[str, int] = {}
         for text in map(fold, texts):
             for form in single:
                 here[form] = here.get(form, 0) + text.count(form)
-            for form in _standing(text, begun):
+            for form in _standing(text, begins, begun):
                 here[form] = here.get(form, 0) + 1
         for form, number in here.items():
             if number:
@@ -228,9 +229,10 @@ def count(names: Names, manuscripts: Texts) -> dict[str, Count]:
     return totals
 
 
-def _standing(text: str, begun: dict[str, list[str]]) -> Iterator[str]:
+def _standing(text: str, begins: re.Pattern[str], begun: dict[str, list[str]]) -> Iterator[str]:
     """Yield a form for each place where it stands."""
-    for place in range(len(text) - 1):
+    for first in begins.finditer(text):
+        place = first.start()
         for form in begun.get(text[place : place + 2], ()):
             if text.startswith(form, place):
                 yield form
