@@ -97,7 +97,7 @@ def test_300_random_substrings_give_exactly_the_brute_force_hits(journal: Office
             for id_, whole in zip(ids, texts, strict=True)
             if piece in whole
         }
-        found = finding.search(journal.home, f"“{piece}”", limit=None)
+        found = finding.search(journal.home, finding.Asking(f"“{piece}”"), limit=None)
         assert {hit.id: hit.occurrences for hit in found.hits} == expected, piece
         assert not found.stale
         for hit in found.hits:

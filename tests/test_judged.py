@@ -38,7 +38,7 @@ class Library(NamedTuple):
         """Ask in this process, through the same call as the command; return all article numbers in order."""
         from wenshi import finding
 
-        return [self.numbers[hit.id] for hit in finding.search(self.office.home, query, limit=None).hits]
+        return [self.numbers[hit.id] for hit in finding.search(self.office.home, finding.Asking(query), limit=None).hits]
 
 
 @cache
