@@ -1,64 +1,33 @@
 """A search from words to hits: ask the engine, order, cut the snippets from the text."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import catalogue as catalogues
-from . import ids, indexing
+from . import ids
+from .asking import Advance, Asking, ask
 from .catalogue import Catalogue, Place
 from .home import Home
-from .search.brute import BruteEngine
-from .search.engine import DamagedIndex, Engine
-from .search.grammar import narrowed, parse
 from .search.passages import Passage, passages
-from .search.query import Query
-from .search.ranking import Answer, Match
+from .search.places import stands
+from .search.query import Query, Term
+from .search.ranking import Match
 from .search.reading import read_as
 from .search.snippet import Snippet, snippets
 
+if TYPE_CHECKING:
+    from .guessing import Nearby
+
 SORTS = ("relevance", "issue", "title", "hits", "date")
 FACETS = {"issue": "期", "year": "年", "column": "栏目", "author": "责任者"}
-Advance = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What is asked: the words, the conditions beside them ("" and False set none), and how to match."""
-
-    text: str
-    issue: str = ""
-    column: str = ""
-    author: str = ""
-    status: str = ""
-    access: str = ""
-    published: bool = False
-    literal: bool = False
-    skip_punctuation: bool = False
-
-    def query(self) -> Query:
-        """Return the query. Raises BadQuery."""
-        filters = narrowed(self.issue, self.column, self.author, self.status, self.access, self.published)
-        return parse(self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation)
-
-
-class Asked(NamedTuple):
-    """What the archive answers: the best matches in order, and the accession numbers of all.
-
-    `stale` tells that the index needs work.
-    """
-
-    query: Query
-    catalogue: Catalogue
-    matches: list[Match]
-    ids: list[str]
-    occurrences: int
-    stale: bool
 
 
 class Hit(NamedTuple):
-    """A manuscript that was found, ready to be shown."""
+    """A manuscript that was found, ready to be shown.
+
+    `via` are the forms by which it was found that were not typed, each with the name it belongs to.
+    """
 
     rank: int
     id: str
@@ -75,11 +44,15 @@ class Hit(NamedTuple):
     access: str
     occurrences: int
     exact: bool
+    via: list[tuple[str, str]]
     snippets: list[Snippet]
 
 
 class Found(NamedTuple):
-    """The answer to a search. `total` counts manuscripts, `occurrences` places; `stale`: the index needs work."""
+    """The answer to a search. `total` counts manuscripts, `occurrences` places; `stale`: the index needs work.
+
+    `nearby` is what may have been meant where nothing was found.
+    """
 
     query: str
     read_as: str
@@ -88,26 +61,9 @@ class Found(NamedTuple):
     offset: int
     hits: list[Hit]
     facets: dict[str, list[tuple[str, int]]]
+    nearby: "Nearby | None"
     stale: bool
     problems: list[str]
-
-
-def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance | None = None) -> Asked:
-    """Answer a query from the archive as it stands now; `limit` bounds the matches. Raises BadQuery."""
-    query = asking.query()
-    catalogue = catalogues.refresh(home, advance)
-
-    def asked(engine: Engine) -> Asked:
-        answer: Answer = engine.find(query)
-        stale = catalogue.changed or engine.name == BruteEngine.name
-        return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale)
-
-    try:
-        with indexing.engine(home, catalogue) as engine:
-            return asked(engine)
-    except DamagedIndex:
-        indexing.discard(home)
-        return asked(BruteEngine(indexing.entries(home, catalogue, catalogue.digests())))
 
 
 def search(
@@ -132,9 +88,16 @@ def search(
         offset=offset,
         hits=[shelf.hit(match, asked.query, rank) for rank, match in enumerate(matches, offset + 1)],
         facets=shelf.facets(asked.ids),
+        nearby=None if asked.ids else _nearby(home, asking, asked.catalogue),
         stale=asked.stale,
-        problems=asked.catalogue.problems(),
+        problems=asked.problems,
     )
+
+
+def _nearby(home: Home, asking: Asking, catalogue: Catalogue) -> "Nearby":
+    from .guessing import nearby  # noqa: PLC0415 - only where nothing was found
+
+    return nearby(home, asking, catalogue)
 
 
 class Shelf:
@@ -178,6 +141,8 @@ class Shelf:
         """Return a match with all that is shown of it."""
         row, place = self._catalogue.rows[match.id], self.place(match.id)
         first, last = self.pages(match.id)
+        text = list(self.passages(match.id))
+        forms = [leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.name]
         return Hit(
             rank=rank,
             id=match.id,
@@ -194,7 +159,8 @@ class Shelf:
             access=row.access,
             occurrences=match.occurrences,
             exact=match.exact,
-            snippets=snippets(self.passages(match.id), query),
+            via=[(form.text, form.name) for form in forms if stands(form, (passage.line for passage in text))],
+            snippets=snippets(text, query),
         )
 
     def facets(self, found: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
@@ -271,6 +237,7 @@ def hit_as_json(hit: Hit) -> dict[str, object]:
         "access": hit.access,
         "occurrences": hit.occurrences,
         "exact": hit.exact,
+        "via": [{"form": form, "name": name} for form, name in hit.via],
         "snippets": [
             {
                 "text": snippet.text,

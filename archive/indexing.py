@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from . import catalogue as catalogues
 from .catalogue import Catalogue, Place
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .search.engine import Engine, Entry
 
 Advance = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 def index_folder(home: Home) -> Path:
@@ -72,6 +73,20 @@ def engine(home: Home, catalogue: Catalogue) -> "Iterator[Engine]":
     from .search.brute import BruteEngine  # noqa: PLC0415
 
     yield BruteEngine(entries(home, catalogue, digests))
+
+
+def answered(home: Home, catalogue: Catalogue, use: "Callable[[Engine], T]") -> "T":
+    """Return what `use` makes of an engine: the index, and if that turns out to be damaged, a plain scan."""
+    from .search.engine import DamagedIndex  # noqa: PLC0415
+
+    try:
+        with engine(home, catalogue) as found:
+            return use(found)
+    except DamagedIndex:
+        from .search.brute import BruteEngine  # noqa: PLC0415
+
+        discard(home)
+        return use(BruteEngine(entries(home, catalogue, catalogue.digests())))
 
 
 def discard(home: Home) -> None:

@@ -3,20 +3,33 @@
 Pure functions: texts in, suggestions out, in an order that depends on nothing but them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from .text.fold import fold
-from .text.pinyin import alike, sounds, sounds_like, spoken
-from .text.surnames import surname
+from .text.pinyin import Spelling, alike, sounds, sounds_like, spoken
+from .text.surnames import has_surname, surname
 
 MOST = 5
 _SHORTEST = 3  # characters of a query that a title is compared with; less is near to everything
-_PIECES = 60
+_ASKS = 60
 _SHORTEST_PIECE = 2
 # f and h are one sound to many speakers, who say fei as hui, fan as huan.
 _AFTER_F = {"ei": "ui", "en": "un", "eng": "ong", "an": "uan", "ang": "uang", "a": "ua", "o": "uo"}
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"))
+
+
+class Words(Protocol):
+    """The folded characters of an archive's texts, as an engine knows them; some may have gone again."""
+
+    def firsts(self) -> Iterable[str]:
+        """Return all characters."""
+        ...
+
+    def followers(self, char: str) -> Iterable[str]:
+        """Return all characters that stand behind one."""
+        ...
 
 
 # --- titles ---
@@ -147,27 +160,51 @@ def _confusable(syllable: str) -> set[str]:
     return {form.removesuffix("g") if form.endswith("ng") and form != "ng" else form for form in forms}
 
 
+def strings_spelt(typed: str, words: Words, longest: int = 4) -> list[str]:
+    """Return the strings of two to `longest` Chinese characters that begin with a surname and are spelt so.
+
+    They are put together from the pairs of characters that occur, so that each is a string the texts may hold.
+    """
+    spelling = Spelling(typed)
+    found: list[str] = []
+    begun = [(char, spelling.after(spelling.start, char)) for char in sorted(words.firsts()) if sounds(char)]
+    pending = [(text, reached) for text, reached in begun if reached]
+    while pending:
+        text, reached = pending.pop()
+        if len(text) > 1 and spelling.is_whole(reached) and has_surname(text):
+            found.append(text)
+        if len(text) < longest:
+            following = ((char, spelling.after(reached, char)) for char in words.followers(text[-1]) if sounds(char))
+            pending += [(text + char, further) for char, further in following if further]
+    return sorted(found)
+
+
+def strings_alike(text: str, words: Words) -> list[str]:
+    """Return the strings as long as a name, with its surname, in which all characters but one agree with it.
+
+    See `names_alike` for what agrees; only names of two to four Chinese characters have any.
+    """
+    asked = spoken(text)
+    family = surname(asked)
+    if not (has_surname(asked) and len(family) < len(asked) <= 4 and all(map(sounds, asked))):
+        return []
+    return sorted(set(_continued(family, asked, words, 1)) - {asked})
+
+
+def _continued(text: str, asked: str, words: Words, slips: int) -> Iterator[str]:
+    if len(text) == len(asked):
+        yield text
+        return
+    for char in words.followers(text[-1]):
+        agrees = _agree(char, asked[len(text)])
+        if (agrees or slips) and sounds(char):
+            yield from _continued(text + char, asked, words, slips - (not agrees))
+
+
 # --- pieces ---
 
 
-def pieces(text: str) -> list[str]:
-    """Return the pieces of a term worth looking for alone, longest first, then from left to right; 60 at most.
-
-    A piece is shorter than the term, has two characters or more and neither begins nor ends with a mark or a
-    space. Where there are more than 60, the longest lengths are left out until all of the shorter pieces fit.
-    """
-    folded = fold(text)
-    found: list[str] = []
-    for length in range(_SHORTEST_PIECE, len(folded)):
-        cuts = (folded[start : start + length] for start in range(len(folded) - length + 1))
-        longer = [piece for piece in dict.fromkeys(cuts) if piece[0].isalnum() and piece[-1].isalnum()]
-        if len(longer) + len(found) > _PIECES:
-            return found or longer[:_PIECES]
-        found = longer + found
-    return found
-
-
-def standing_pieces(text: str, occurs: Callable[[str], bool], asks: int = _PIECES) -> list[str]:
+def standing_pieces(text: str, occurs: Callable[[str], bool], asks: int = _ASKS) -> list[str]:
     """Return the longest pieces of a term for which `occurs` says yes, longest first, then from left to right.
 
     None of them lies within another or could be longer. A piece has two characters or more and neither begins

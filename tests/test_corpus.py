@@ -79,6 +79,7 @@ def test_figures_equal_an_independent_count(journal: Office, articles: Path, cat
 def test_300_random_substrings_give_exactly_the_brute_force_hits(journal: Office, articles: Path) -> None:
     """Ask in one process through the same call as the command, and count by the plainest scan."""
     from wenshi import finding
+    from wenshi.asking import Asking
 
     chance = random.Random(2022)
     titles = [path.read_text(encoding="utf-8").splitlines()[:2] for path in sorted(articles.glob("*.txt"))]
@@ -97,7 +98,7 @@ def test_300_random_substrings_give_exactly_the_brute_force_hits(journal: Office
             for id_, whole in zip(ids, texts, strict=True)
             if piece in whole
         }
-        found = finding.search(journal.home, finding.Asking(f"“{piece}”"), limit=None)
+        found = finding.search(journal.home, Asking(f"“{piece}”"), limit=None)
         assert {hit.id: hit.occurrences for hit in found.hits} == expected, piece
         assert not found.stale
         for hit in found.hits:

@@ -37,8 +37,9 @@ class Library(NamedTuple):
     def ranks(self, query: str) -> list[str]:
         """Ask in this process, through the same call as the command; return all article numbers in order."""
         from wenshi import finding
+        from wenshi.asking import Asking
 
-        return [self.numbers[hit.id] for hit in finding.search(self.office.home, finding.Asking(query), limit=None).hits]
+        return [self.numbers[hit.id] for hit in finding.search(self.office.home, Asking(query), limit=None).hits]
 
 
 @cache

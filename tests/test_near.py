@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from wenshi.near import names_alike, pieces, standing_pieces, titles_within_one_edit
+from wenshi.near import names_alike, standing_pieces, titles_within_one_edit
 from wenshi.text.fold import fold
 
 LETTERS = st.text("甲乙丙書书\n", max_size=12)
@@ -135,32 +135,6 @@ def test_names_by_the_thousand_take_bounded_time() -> None:
 
 
 # --- pieces ---
-
-
-def test_pieces_to_the_letter() -> None:
-    assert pieces("青溪渡口") == ["青溪渡", "溪渡口", "青溪", "溪渡", "渡口"]
-    assert pieces("書院，學堂") == ["书院,学", "院,学堂", "院,学", "书院", "学堂"]
-    assert pieces("青溪") == pieces("青") == pieces("") == []
-
-
-@given(st.text(max_size=80))
-@example("".join(map(chr, range(0x4E00, 0x4E00 + 1000))))
-def test_pieces_are_parts_longest_first_and_not_too_many(text: str) -> None:
-    found = pieces(text)
-    assert len(found) <= 60
-    assert [len(piece) for piece in found] == sorted(map(len, found), reverse=True)
-    assert len(found) == len(set(found))
-    folded = fold(text)
-    for piece in found:
-        assert piece in folded
-        assert 2 <= len(piece) < len(folded)
-        assert piece[0].isalnum()
-        assert piece[-1].isalnum()
-
-
-@given(st.text("甲乙丙丁", max_size=11))
-def test_no_piece_of_a_short_term_is_left_out(text: str) -> None:
-    assert set(pieces(text)) == {text[i:j] for i in range(len(text)) for j in range(i + 2, len(text) + 1)} - {text}
 
 
 def test_pieces_that_stand() -> None:

@@ -57,6 +57,7 @@ def search_command(
 ) -> None:
     """Search, show, then bring the index up to date if it was not."""
     from .. import finding  # noqa: PLC0415
+    from ..asking import Asking  # noqa: PLC0415
 
     text = " ".join(words) if words else _ask()
     home = current_home()
@@ -64,7 +65,7 @@ def search_command(
         issue = ids.parse_issue(issue)
         home.issue(issue)
     with progress("检索") as advance:
-        asking = finding.Asking(text, issue=issue, column=column, author=author, status=status)
+        asking = Asking(text, issue=issue, column=column, author=author, status=status)
         found = finding.search(home, asking, limit=None if everything else limit, advance=advance)
     if form == "json":
         import json  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """The plain scan: the oracle that every other engine is held to, and the answer while there is no index."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ..text.fold import fold
 from .engine import Entry
@@ -47,6 +48,15 @@ class BruteEngine:
         mean = sum(self.lengths) / len(self._entries) if self._entries else 0.0
         part = Part(self, documents, found, norms(self.lengths, mean))
         return Answer(leaves, [part], len(self._entries))
+
+    def firsts(self) -> set[str]:
+        """Return the folded characters of all texts."""
+        return set().union(*(fold(getattr(entry, field)) for entry in self._entries for field in FIELDS)) - {"\n"}
+
+    def followers(self, char: str) -> set[str]:
+        """Return the folded characters that stand behind one in any line."""
+        texts = (fold(getattr(entry, field)) for entry in self._entries for field in FIELDS)
+        return {second for text in texts for first, second in pairwise(text) if first == char} - {"\n"}
 
 
 def _count(leaf: Leaf, text: Sequence[Line]) -> tuple[int, int, bool]:

@@ -40,11 +40,19 @@ class Engine(Protocol):
 
     name: str
 
-    def find(self, query: Query) -> Answer:
+    def find(self, query: Query, /) -> Answer:
         """Return all matching manuscripts.
 
         Raises DamagedIndex, here or when the answer is read, if the engine's own files turn out to be damaged.
         """
+        ...
+
+    def firsts(self) -> set[str]:
+        """Return the folded characters of all texts; some may have gone again."""
+        ...
+
+    def followers(self, char: str, /) -> set[str]:
+        """Return the folded characters that stand behind one in any line; some may have gone again."""
         ...
 
 

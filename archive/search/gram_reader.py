@@ -127,16 +127,8 @@ class GramReader:
 
     def _row(self, gram: str) -> tuple[memoryview, memoryview]:
         """Return the documents of a character or a pair, ascending, and the numbers of places up to 255."""
-        first, second = ord(gram[0]), ord(gram[1]) + 1 if len(gram) == 2 else 0
-        i = bisect_left(self._firsts, first)
-        if i == len(self._firsts) or self._firsts[i] != first:
-            return self._data[:0].cast("H"), self._data[:0]
-        block = self._data[self._block_ends[i - 1] if i else self._texts_end : self._block_ends[i]]
-        if not self._sound_blocks[i]:
-            if zlib.crc32(block) != self._block_sums[i]:
-                raise DamagedIndex("检索索引里的字表已损坏。")
-            self._sound_blocks[i] = 1
-        size = self._sizes[i]
+        block, size = self._block(gram[0])
+        second = ord(gram[1]) + 1 if len(gram) == 2 else 0
         seconds, starts = block[: 4 * size].cast("I"), block[4 * size : 8 * size + 4].cast("I")
         j = bisect_left(seconds, second)
         if j == size or seconds[j] != second:
@@ -144,6 +136,27 @@ class GramReader:
         lists, total = block[8 * size + 4 :], starts[size]
         low, high = starts[j], starts[j + 1]
         return lists[2 * low : 2 * high].cast("H"), lists[2 * total + low : 2 * total + high]
+
+    def _block(self, first: str) -> tuple[memoryview, int]:
+        """Return the block of a first character and the number of its seconds; nothing and 0 where it has none."""
+        i = bisect_left(self._firsts, ord(first))
+        if i == len(self._firsts) or self._firsts[i] != ord(first):
+            return self._data[:0], 0
+        block = self._data[self._block_ends[i - 1] if i else self._texts_end : self._block_ends[i]]
+        if not self._sound_blocks[i]:
+            if zlib.crc32(block) != self._block_sums[i]:
+                raise DamagedIndex("检索索引里的字表已损坏。")
+            self._sound_blocks[i] = 1
+        return block, self._sizes[i]
+
+    def firsts(self) -> set[str]:
+        """Return the folded characters of all documents, deleted ones too."""
+        return set(map(chr, self._firsts))
+
+    def followers(self, char: str) -> set[str]:
+        """Return the folded characters that stand behind one in any line, in deleted documents too."""
+        block, size = self._block(char)
+        return {chr(second - 1) for second in block[: 4 * size].cast("I") if second}
 
     def differing(self, folded: Iterable[str]) -> set[int]:
         """Return the documents where something else than these folded characters may stand for one of them.

@@ -243,7 +243,7 @@ def node_key(node: Node) -> object:
 
 
 def mapped(node: Node, change: Callable[[Term], Node]) -> Node:
-    """Return the tree with every text term replaced by what `change` makes of it."""
+    """Return the tree with every term replaced by what `change` makes of it: a term, or alternatives of terms."""
     match node:
         case Term():
             return change(node)
@@ -257,7 +257,10 @@ def mapped(node: Node, change: Callable[[Term], Node]) -> Node:
             return Near(mapped(left, change), mapped(right, change), within)
         case Same(part):
             return Same(mapped(part, change))
-        case Has() | Between():
+        case Has(field, term):
+            changed = change(term)
+            return Or(tuple(Has(field, part) for part in terms(changed))) if changed != term else node
+        case Between():
             return node
 
 

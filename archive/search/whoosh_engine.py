@@ -76,6 +76,14 @@ class WhooshEngine:
             raise DamagedIndex("检索索引已损坏。") from error
         return Answer(leaves, parts, self._held)
 
+    def firsts(self) -> set[str]:
+        """Return the folded characters of all texts; some may have gone again."""
+        return set().union(*(shelf.texts.firsts() for shelf in self._shelves))
+
+    def followers(self, char: str) -> set[str]:
+        """Return the folded characters that stand behind one in any line; some may have gone again."""
+        return set().union(*(shelf.texts.followers(char) for shelf in self._shelves))
+
     def documents(self) -> Iterator[tuple[int, str, str]]:
         """Return (Whoosh's number, id, digest) of all manuscripts in the index."""
         reader = self._searcher.reader()

@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from types import ModuleType
 
@@ -79,6 +80,23 @@ def sounds_like(typed: str, name: str) -> bool:
     return _spelt(letters, ends, initials) or (
         family < len(said) and _spelt(letters, ends, full[:family] + initials[family:])
     )
+
+
+class Spelling:
+    """Full syllables as typed, followed character by character: where in the letters a spelling can have come."""
+
+    start = frozenset({0})
+
+    def __init__(self, typed: str) -> None:
+        self._letters, self._ends = _letters(typed)
+
+    def after(self, reached: frozenset[int], char: str) -> frozenset[int]:
+        """Return the offsets that can be reached when one more character is spelt; none where it cannot be."""
+        return frozenset(_ends_of(self._letters, self._ends, reached, _spellings(char)))
+
+    def is_whole(self, reached: frozenset[int]) -> bool:
+        """Tell whether all letters are used up."""
+        return len(self._letters) in reached
 
 
 def same_sound(first: str, second: str) -> bool:
@@ -197,7 +215,7 @@ def _spelt(letters: str, ends: list[int], places: list[frozenset[str]]) -> bool:
     return len(letters) in reached
 
 
-def _ends_of(letters: str, ends: list[int], starts: set[int], choices: frozenset[str]) -> Iterator[int]:
+def _ends_of(letters: str, ends: list[int], starts: AbstractSet[int], choices: frozenset[str]) -> Iterator[int]:
     for start in starts:
         if start < len(letters):
             for choice in choices:

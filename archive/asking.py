@@ -1,0 +1,115 @@
+"""Ask the archive: from what was typed to the manuscripts that match."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from . import catalogue as catalogues
+from . import indexing
+from .catalogue import Catalogue
+from .home import Home
+from .names import Names
+from .search.engine import Engine
+from .search.grammar import narrowed, parse
+from .search.query import Node, Or, Query, Term, mapped
+from .search.ranking import Match
+from .text.fold import fold
+
+MOST_NAMES = 50  # names that one spelling may stand for
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked: the words, the conditions beside them ("" and False set none), and how to match.
+
+    `names`: the other names of people and places are looked for too. `pinyin`: the text spells a name.
+    """
+
+    text: str
+    issue: str = ""
+    column: str = ""
+    author: str = ""
+    status: str = ""
+    access: str = ""
+    published: bool = False
+    literal: bool = False
+    skip_punctuation: bool = False
+    names: bool = True
+    pinyin: bool = False
+
+    def query(self) -> Query:
+        """Return the query as typed. Raises BadQuery."""
+        filters = narrowed(self.issue, self.column, self.author, self.status, self.access, self.published)
+        return parse(self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation)
+
+
+class Asked(NamedTuple):
+    """What the archive answers: the best matches in order, and the accession numbers of all.
+
+    `stale` tells that the index needs work; `problems` what could not be read, a sentence each.
+    """
+
+    query: Query
+    catalogue: Catalogue
+    matches: list[Match]
+    ids: list[str]
+    occurrences: int
+    stale: bool
+    problems: list[str]
+
+
+def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance | None = None) -> Asked:
+    """Answer a query from the archive as it stands now; `limit` bounds the matches. Raises BadQuery."""
+    typed = asking.query()
+    catalogue = catalogues.refresh(home, advance)
+    names = Names.load(home) if asking.names else Names()
+
+    def use(engine: Engine) -> Asked:
+        query = understood(asking, typed, names, catalogue, engine)
+        answer = engine.find(query)
+        stale = catalogue.changed or engine.name == "brute"
+        problems = catalogue.problems() + [problem.message for problem in names.problems]
+        return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale, problems)
+
+    return indexing.answered(home, catalogue, use)
+
+
+def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue, engine: Engine) -> Query:
+    """Return the query with the names that its words stand for: those spelt so, and other forms of those typed."""
+    if asking.pinyin:
+        spelt = spelt_names(asking.text, names, catalogue, engine)
+        terms = [Term(name) for name in spelt]
+        root: Node = Or(tuple(terms)) if len(terms) > 1 else terms[0] if terms else typed.root
+        return replace(typed, root=root)
+
+    def with_forms(term: Term) -> Node:
+        if term.wild or term.literal or term.loose:
+            return term
+        # A form of one character would find too much to stand for a name.
+        forms = [form for form in names.others(term.text) if len(fold(form.text)) > 1]
+        others = [replace(term, text=form.text, name=form.name) for form in forms]
+        return Or((term, *others)) if others else term
+
+    return replace(typed, root=mapped(typed.root, with_forms)) if names.entries else typed
+
+
+def spelt_names(typed: str, names: Names, catalogue: Catalogue, engine: Engine) -> list[str]:
+    """Return the names that a pinyin spelling stands for and that occur, those best known first.
+
+    Known are contributors and the editors' own lists; then come strings of the texts that begin with a surname.
+    """
+    from .near import strings_spelt  # noqa: PLC0415 - loads a dictionary
+    from .text.pinyin import sounds_like  # noqa: PLC0415
+
+    known = dict.fromkeys(fold(name) for name in known_names(names, catalogue) if sounds_like(typed, name))
+    found = [*known, *(name for name in strings_spelt(typed, engine) if name not in known)]
+    there = [(name, engine.find(Query(name, Term(name))).occurrences) for name in found]
+    return [name for name, number in there if number or name in known][:MOST_NAMES]
+
+
+def known_names(names: Names, catalogue: Catalogue) -> list[str]:
+    """Return the names of all contributors and all forms of the editors' lists, each once."""
+    forms = [form.text for entry in names.entries for form in entry.forms()]
+    people = [name for row in catalogue.rows.values() for name in row.names()]
+    return list(dict.fromkeys([*forms, *people]))
