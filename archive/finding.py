@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SORTS = ("relevance", "issue", "title", "hits", "date")
 FACETS = {"issue": "期", "year": "年", "column": "栏目", "author": "责任者"}
+_NONE = {"issue": "未编入", "year": "无年份", "column": "未分栏", "author": "未署名"}
 
 
 class Hit(NamedTuple):
@@ -48,6 +49,14 @@ class Hit(NamedTuple):
     snippets: list[Snippet]
 
 
+class Facet(NamedTuple):
+    """A value of a facet ("" stands for none), its name as people read it, and the number of manuscripts."""
+
+    value: str
+    name: str
+    manuscripts: int
+
+
 class Found(NamedTuple):
     """The answer to a search. `total` counts manuscripts, `occurrences` places; `stale`: the index needs work.
 
@@ -60,7 +69,7 @@ class Found(NamedTuple):
     occurrences: int
     offset: int
     hits: list[Hit]
-    facets: dict[str, list[tuple[str, int]]]
+    facets: dict[str, list[Facet]]
     nearby: "Nearby | None"
     stale: bool
     problems: list[str]
@@ -163,9 +172,9 @@ class Shelf:
             snippets=snippets(text, query),
         )
 
-    def facets(self, found: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
-        """Return for each facet the values with the number of manuscripts, most first; "" stands for none."""
-        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    def facets(self, found: Iterable[str]) -> dict[str, list[Facet]]:
+        """Return the values of each facet, those with most manuscripts first."""
+        counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
         for id_ in found:
             place = self.place(id_)
             issue = self._catalogue.issues.get(place.issue)
@@ -173,7 +182,18 @@ class Shelf:
             counts["year"][str(issue.year or "") if issue else ""] += 1
             counts["column"][place.column] += 1
             counts["author"].update(self._catalogue.rows[id_].names() or [""])
-        return {name: sorted(values.items(), key=lambda item: (-item[1], item[0])) for name, values in counts.items()}
+        return {facet: self._named(facet, values) for facet, values in counts.items()}
+
+    def _named(self, facet: str, counts: Counter[str]) -> list[Facet]:
+        values = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return [Facet(value, self._name(facet, value), number) for value, number in values]
+
+    def _name(self, facet: str, value: str) -> str:
+        if not value:
+            return _NONE[facet]
+        if facet == "issue":
+            return self._catalogue.issues[value].name()
+        return f"{value}年" if facet == "year" else value
 
     def sorted(self, matches: list[Match], sort: str) -> list[Match]:
         """Return matches, which come by relevance, in another order."""
@@ -208,14 +228,25 @@ def as_json(found: Found) -> dict[str, object]:
         "occurrences": found.occurrences,
         "offset": found.offset,
         "hits": [hit_as_json(hit) for hit in found.hits],
+        "nearby": found.nearby and _nearby_as_json(found.nearby),
+    }
+
+
+def _nearby_as_json(nearby: "Nearby") -> dict[str, object]:
+    return {
+        "pieces": [
+            {"text": one.text, "total": one.manuscripts, "occurrences": one.occurrences} for one in nearby.pieces
+        ],
+        "titles": [{"id": id_, "title": title} for id_, title in nearby.titles],
+        "names": [{"text": one.text, "total": one.manuscripts, "occurrences": one.occurrences} for one in nearby.names],
     }
 
 
 def facets_as_json(found: Found) -> dict[str, object]:
-    """Return the facets in the stable JSON form; the name of what has no value is null."""
+    """Return the facets in the stable JSON form; the value of what has none is null."""
     return {
-        name: [{"name": value or None, "count": count} for value, count in values]
-        for name, values in found.facets.items()
+        facet: [{"value": one.value or None, "name": one.name, "count": one.manuscripts} for one in values]
+        for facet, values in found.facets.items()
     }
 
 

@@ -27,6 +27,7 @@ MODULES = {
     "undo": "changing",
     "history": "browsing",
     "search": "searching",
+    "explain": "searching",
     "names": "naming",
     "stats": "browsing",
     "check": "upkeep",
@@ -105,8 +106,8 @@ def _in_chinese(error: click.ClickException) -> str:
     """Return the sentence for what was typed wrongly."""
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是 {error.possibilities[0]}" if error.possibilities else ""
-        searching = error.ctx is not None and error.ctx.info_name == "search"
-        hint = "要查减号开头的词，前面加 --，如 wenshi search -- 词。" if searching else "用 --help 看全部选项。"
+        searching = error.ctx is not None and error.ctx.info_name in ("search", "explain", "kwic", "frequency")
+        hint = "要查减号开头的词，在选项之后加 --，再写检索词。" if searching else "用 --help 看全部选项。"
         return f"没有 {error.option_name} 这个选项{near}？{hint}"
     if isinstance(error, click.MissingParameter):
         return f"缺少 {_parameter(error)}。用 --help 看用法。"

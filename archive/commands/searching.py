@@ -1,78 +1,75 @@
-"""`wenshi search`: every passage that holds the words, and nothing else."""
+"""`wenshi search` and `wenshi explain`: every passage that holds the words, and how the words were read."""
 
+import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from .. import ids
-from ..model import STATUSES
-from ..report import marked, visible
-from .base import Command, current_home, format_option, note, progress
+from ..report import Cell, Table, marked, to_csv, visible
+from .asking import QueryCommand, asking_options
+from .base import current_home, emit, format_option, note, progress, say
 
-_SHIELD = "\0"
 FIELD_LABELS = {"title": "题名", "byline": "署名", "captions": "图片说明"}
-
-
-class QueryCommand(Command):
-    """A command for whose arguments `-日军` is a word of the query and no option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Shield such words from the option parser and take the shield away again."""
-        end = args.index("--") if "--" in args else len(args)
-        shielded = [_SHIELD + word if _is_query(word) else word for word in args[:end]] + args[end:]
-        rest = super().parse_args(ctx, shielded)
-        for name, value in ctx.params.items():
-            if isinstance(value, tuple):
-                ctx.params[name] = tuple(word.removeprefix(_SHIELD) for word in value)
-            elif isinstance(value, str):
-                ctx.params[name] = value.removeprefix(_SHIELD)
-        return rest
-
-
-def _is_query(word: str) -> bool:
-    return len(word) > 1 and word[0] == "-" and not word[1].isascii()
+_CHECKED = "据印本核对"
+_BRIEF = 6  # values of a facet shown under the list
+_HEADERS = (
+    "序", "登记号", "题名", "署名", "期", "栏目", "起页", "止页", "处数", "段", "页", "摘录", "出处", "文本",
+)  # fmt: skip
 
 
 @click.command(
     "search",
     cls=QueryCommand,
     help="全文检索：一字、一词、一句皆可，繁简异体一并查到。\n\n"
-    "几个词并列是都要有；或、OR 是有一个就行；-词、非、NOT 是不要；"
-    "\n\n引号里的空格、括号和符号都算文字；可以用括号分组。",
+    "几个词并列是都要有；或、OR 是有一个就行；-词、非、NOT 是不要；引号里的空格、括号和符号都算文字。"
+    "\n\n? 代一个字，* 代二十字以内；甲 近5 乙；同段(甲 乙)；略标点(…)；"
+    "\n\n题名: 责任者: 栏目: 期: 年: 图片说明: 注释: 正文:，如 年:2015..2022。",
     example="wenshi search 贵阳\nwenshi search '贵阳 (抗战 或 难民) -日军'\n"
-    "wenshi search '“下坝乡的渡口”' --issue 2022-1",
+    "wenshi search '题名:书院 年:2015..' --sort issue\nwenshi search --pinyin 'li duanfen'",
 )
 @click.argument("words", metavar="WORDS…", nargs=-1)
-@click.option("--issue", default="", metavar="ISSUE", help="只查某一期")
-@click.option("--column", default="", metavar="NAME", help="只查某栏目")
-@click.option("--author", default="", metavar="NAME", help="只查某责任者")
-@click.option("--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="只查某状态")
+@asking_options
+@click.option("--pinyin", is_flag=True, help="检索词是拼音，查读音如此的姓名")
+@click.option(
+    "--sort", type=click.Choice(["relevance", "issue", "title", "hits", "date"]), default="relevance", metavar="ORDER",
+    help="次序：relevance 相关（默认）、issue 期、title 题名、hits 处数、date 收稿日期",
+)  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help="最多显示几篇，默认 20")
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="跳过前几篇")
 @click.option("--all", "everything", is_flag=True, help="全部显示")
-@format_option("table", "json")
+@click.option("--count", "counting", is_flag=True, help="只要篇数")
+@click.option("--facets", is_flag=True, help="列出各期、各年、各栏目、各责任者的篇数")
+@click.option("--exit-code", is_flag=True, help="没有找到时退出码为 1")
+@format_option("table", "json", "jsonl", "csv")
+@click.pass_context
 def search_command(
-    words: tuple[str, ...], issue: str, column: str, author: str, status: str, limit: int, everything: bool, form: str
-) -> None:
+    ctx: click.Context, words: tuple[str, ...], asking: Callable[..., Any], pinyin: bool, sort: str, limit: int,
+    offset: int, everything: bool, counting: bool, facets: bool, exit_code: bool, form: str,
+) -> None:  # fmt: skip
     """Search, show, then bring the index up to date if it was not."""
     from .. import finding  # noqa: PLC0415
-    from ..asking import Asking  # noqa: PLC0415
 
     text = " ".join(words) if words else _ask()
     home = current_home()
-    if issue:
-        issue = ids.parse_issue(issue)
-        home.issue(issue)
+    asked = replace(asking(home, text), pinyin=pinyin)
     with progress("检索") as advance:
-        asking = Asking(text, issue=issue, column=column, author=author, status=status)
-        found = finding.search(home, asking, limit=None if everything else limit, advance=advance)
-    if form == "json":
-        import json  # noqa: PLC0415
-
-        click.echo(json.dumps(finding.as_json(found), ensure_ascii=False, indent=1))
+        shown = 1 if counting else None if everything else limit
+        found = finding.search(home, asked, sort=sort, offset=offset, limit=shown, advance=advance)
+    if counting:
+        _print_count(found, form)
+    elif form == "json":
+        _print_json(finding.as_json(found) | ({"facets": finding.facets_as_json(found)} if facets else {}))
+    elif form == "jsonl":
+        for hit in found.hits:
+            click.echo(json.dumps(finding.hit_as_json(hit), ensure_ascii=False))
+    elif form == "csv":
+        _print_csv(_facet_table(found) if facets else _hit_table(found))
     else:
-        _print(found)
+        _print(found, facets)
     for problem in found.problems:
         note(f"注意：{problem}")
     if found.stale:
@@ -81,6 +78,8 @@ def search_command(
 
         with progress("更新索引") as advance:
             indexing.settle(home, advance)
+    if exit_code and not found.total:
+        ctx.exit(1)
 
 
 def _ask() -> str:
@@ -92,26 +91,132 @@ def _ask() -> str:
     return str(click.prompt("检索词", prompt_suffix="：", err=True))
 
 
-def _print(found: Any) -> None:
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _print_csv(table: Table) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(to_csv(table))
+    sys.stdout.buffer.flush()
+
+
+def _print_count(found: Any, form: str) -> None:
+    """Print the number of manuscripts; how many places there are stands beside it."""
+    numbers = {"query": found.query, "read_as": found.read_as, "total": found.total, "occurrences": found.occurrences}
+    if form in ("json", "jsonl"):
+        click.echo(json.dumps({"format": 1, **numbers}, ensure_ascii=False, indent=1 if form == "json" else None))
+    elif form == "csv":
+        _print_csv(Table(("篇数", "处数"), [(found.total, found.occurrences)]))
+    else:
+        note(f"读作：{found.read_as}")
+        click.echo(found.total)
+        note(_total(found))
+
+
+def _hit_table(found: Any) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for hit in found.hits:
+        first = hit.snippets[0] if hit.snippets else None
+        rows.append((
+            hit.rank, hit.id, hit.title, hit.byline, hit.issue_name, hit.column, hit.page_from, hit.page_to,
+            hit.occurrences, first and first.paragraph, first and first.page, first and _passage(first, "【", "】"),
+            hit.source, hit.text_state,
+        ))  # fmt: skip
+    return Table(_HEADERS, rows)
+
+
+def _facet_table(found: Any) -> Table:
+    from ..finding import FACETS  # noqa: PLC0415
+
+    rows: list[tuple[Cell, ...]] = [
+        (FACETS[facet], one.name, one.manuscripts) for facet, values in found.facets.items() for one in values
+    ]
+    return Table(("类别", "名称", "篇数"), rows)
+
+
+def _print(found: Any, facets: bool) -> None:
     """Print the hits for people, the hit in bold on a terminal and between 【】 elsewhere."""
     note(f"读作：{found.read_as}")
     tty = sys.stdout.isatty()
     bold = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
-    for rank, hit in enumerate(found.hits, 1):
-        place = f"{hit.issue_name}　{hit.column}".strip("　") if hit.issue else "未编入"
-        head = f"{rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}　{place}　{hit.occurrences}处"
-        click.echo(visible(head) if tty else head)
+    for hit in found.hits:
+        say(f"{hit.rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}　{hit.occurrences}处")
+        say("   " + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit)) if part))
+        for form, name in hit.via:
+            say(f"   又名：{form}（{name}）")
         for snippet in hit.snippets:
-            shown = visible(snippet.text) if tty else snippet.text
-            text = ("…" if snippet.cut_left else "") + marked(shown, snippet.spans, left, right)
-            text += "…" if snippet.cut_right else ""
+            shown = snippet._replace(text=visible(snippet.text)) if tty else snippet
             where = f"第{snippet.paragraph}段" if snippet.paragraph else FIELD_LABELS.get(snippet.field, "")
             where += f"，第{snippet.page}页" if snippet.page else ""
-            click.echo(f"   {text}（{where}）" if where else f"   {text}")
+            click.echo(f"   {_passage(shown, left, right)}（{where}）")
+    if facets:
+        for kind, name, number in _facet_table(found).rows:
+            say(f"{kind}\t{name}\t{number}")
+    elif found.total > 1:
+        for line in _brief(found):
+            note(line)
     if not found.total:
-        note("没有找到。")
-    elif found.total > len(found.hits):
-        note(f"共{found.total}篇{found.occurrences}处，显示前{len(found.hits)}篇（--all 全部）")
+        for line in _nothing(found):
+            note(line)
     else:
-        note(f"共{found.total}篇{found.occurrences}处")
+        note(_total(found))
+
+
+def _passage(snippet: Any, left: str, right: str) -> str:
+    text = ("…" if snippet.cut_left else "") + marked(snippet.text, snippet.spans, left, right)
+    return text + ("…" if snippet.cut_right else "")
+
+
+def _text_state(hit: Any) -> str:
+    return "文本已据印本核对" if hit.text_state == _CHECKED else f"文本为{hit.text_state}，未据印本核对"
+
+
+def _brief(found: Any) -> Iterator[str]:
+    from ..finding import FACETS  # noqa: PLC0415
+
+    for facet, values in found.facets.items():
+        shown = "、".join(f"{one.name} {one.manuscripts}" for one in values[:_BRIEF])
+        more = f" 等{len(values)}项" if len(values) > _BRIEF else ""
+        yield f"{FACETS[facet]}：{shown}{more}"
+
+
+def _total(found: Any) -> str:
+    """Say how many there are and which of them are shown."""
+    places = f"{found.occurrences}处" if found.occurrences else ""
+    if not found.hits or len(found.hits) == found.total:
+        return f"共{found.total}篇{places}"
+    first, last = found.offset + 1, found.offset + len(found.hits)
+    which = f"前{last}篇" if first == 1 else f"第{first}—{last}篇"
+    return f"共{found.total}篇{places}，显示{which}（--all 全部）"
+
+
+def _nothing(found: Any) -> Iterator[str]:
+    """Say that nothing was found, and what is near."""
+    yield "没有找到。"
+    near = found.nearby
+    for label, held in (("分开来查有", near.pieces), ("音近形近的名字", near.names)):
+        if held:
+            yield f"{label}：" + "、".join(f"{one.text}（{one.manuscripts}篇{one.occurrences}处）" for one in held)
+    if near.titles:
+        yield "相近的题名：" + "、".join(f"{id_}《{title}》" for id_, title in near.titles)
+
+
+@click.command(
+    "explain",
+    cls=QueryCommand,
+    help="说明检索式怎样读、怎样归一、连带查了哪些别名，各词有多少处。",
+    example="wenshi explain '贵阳 李端棻'\nwenshi explain '王*飞 近10 书院'",
+)
+@click.argument("words", metavar="WORDS…", nargs=-1, required=True)
+@asking_options
+@click.option("--pinyin", is_flag=True, help="检索词是拼音，查读音如此的姓名")
+@format_option("table", "json")
+def explain_command(words: tuple[str, ...], asking: Callable[..., Any], pinyin: bool, form: str) -> None:
+    """Say how a query is understood."""
+    from .. import explaining  # noqa: PLC0415
+
+    home = current_home()
+    explained = explaining.explain(home, replace(asking(home, " ".join(words)), pinyin=pinyin))
+    emit(form, lambda: explaining.as_table(explained), lambda: explaining.as_json(explained))
