@@ -111,7 +111,7 @@ def _print_count(found: Any, form: str) -> None:
     else:
         note(f"读作：{found.read_as}")
         click.echo(found.total)
-        note(_total(found))
+        note(f"共{found.total}篇{found.occurrences}处")
 
 
 def _hit_table(found: Any) -> Table:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NoReturn
 
 from ..errors import BadQuery
+from ..text.fold import fold
 
 QUOTES = {"“": "”", "「": "」", '"': '"'}
 FIELD = re.compile(r"([^\W\d_]{1,8})([:：])")
@@ -134,7 +135,7 @@ class _Scanner:
         if match is None:
             return None
         rest = self.text[match.end() :]
-        key = _FIELDS.get(match[1]) or _FIELDS.get(match[1].lower())
+        key = _FIELDS.get(fold(match[1]))
         if not rest.strip() or rest.lstrip()[0] in ")）":
             return None
         if key:
