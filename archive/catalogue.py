@@ -181,7 +181,7 @@ def state(digests: dict[str, str]) -> str:
     """Return one digest of all of them: the state of the store as a search sees it."""
     import hashlib  # noqa: PLC0415 - loads OpenSSL, and not every command needs it
 
-    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+    return hashlib.sha256("\n".join([f"{id_}\t{digest}" for id_, digest in digests.items()]).encode()).hexdigest()
 
 
 def refresh(home: Home, advance: Callable[[int, int], None] | None = None) -> Catalogue:

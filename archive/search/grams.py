@@ -28,7 +28,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, repeat
 from operator import add
-from tempfile import TemporaryFile
 from typing import IO
 
 from ..text.fold import fold
@@ -195,6 +194,8 @@ class _Run:
     """Postings put aside in a temporary file, by first character."""
 
     def __init__(self, rows: _Rows) -> None:
+        from tempfile import TemporaryFile  # noqa: PLC0415 - large archives only, and searches import this module
+
         self.places: dict[str, tuple[int, int, int]] = {}
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - `close` ends it, when the column is written
         for first, seconds, lists in _grouped(rows):

@@ -5,7 +5,6 @@ cannot carry a stamp made with it.
 """
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -47,6 +46,8 @@ def _read(path: Path) -> bytes | None:
 
 def _make(path: Path) -> bytes | None:
     """Write a new key in one step; where two processes make one at once, both return the same."""
+    import secrets  # noqa: PLC0415 - once in the life of an account
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = path.with_name(f"{_NAME}.{secrets.token_hex(8)}")
     handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
