@@ -1,7 +1,8 @@
 """One contract for all engines: what matches, how often, whether as typed; written out, and against the oracle."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,22 @@ def refresh(folder: Path, store: Mapping[str, Entry], state: str) -> None:
     update(folder, KEY, lambda ids: (store[number] for number in ids), wanted, state)
 
 
-def ask(kind: str, entries: Iterable[Entry], *queries: Query) -> list[list[Match]]:
-    entries = list(entries)
+@contextmanager
+def opened(kind: str, entries: Iterable[Entry]) -> Iterator[BruteEngine | WhooshEngine]:
     if kind == "brute":
-        return [BruteEngine(entries).find(query).best() for query in queries]
+        yield BruteEngine(entries)
+        return
     with tempfile.TemporaryDirectory() as folder:
         refresh(Path(folder) / "index", {held.id: held for held in entries}, "now")
         engine = WhooshEngine.open(Path(folder) / "index", KEY, "now")
         assert engine is not None
         with engine:
-            return [engine.find(query).best() for query in queries]
+            yield engine
+
+
+def ask(kind: str, entries: Iterable[Entry], *queries: Query) -> list[list[Match]]:
+    with opened(kind, entries) as engine:
+        return [engine.find(query).best() for query in queries]
 
 
 STORE = [
@@ -93,6 +100,129 @@ def test_worked_examples(kind: str) -> None:
         assert sorted(match[:4] for match in matches) == [
             (f"2022-{number:04d}", *rest) for number, *rest in expected
         ], text
+
+
+# What stands where in paragraphs, notes and fields: (id, occurrences, exact, in the title), worked out by hand.
+PARAGRAPHS = [
+    entry(
+        1,
+        title="王若飛在貴陽",
+        byline="李端棻 口述",
+        body="王若飞来到乌当新路。\n乌当的路，王二说：飞！\n先生，之风；山高“水长”。",
+        notes="王飞，乌当人。",
+        captions="乌当旧路",
+        issue="2019-2",
+        year="2019",
+        access="公开",
+        published="是",
+        column="人物",
+        authors=("李端棻", "王二"),
+    ),
+    entry(
+        2,
+        title="路",
+        body="甲乙丙甲丁乙\n先生之风山高水长\n甲" + "子" * 20 + "乙\n甲" + "丑" * 21 + "丙",
+        issue="2022-1",
+        year="2022",
+        access="内部",
+        published="否",
+        authors=("李四",),
+    ),
+    entry(3, title="空", body="甲\n乙", access="内部"),
+]
+DEEPER: list[tuple[str, list[tuple[int, int, bool, int]]]] = [
+    # ? is one character, * at most twenty of one paragraph; each beginning counts once, with the nearest end
+    ("王?飞", [(1, 2, True, 1)]),
+    ("王若*飛", [(1, 2, True, 1)]),
+    ("王*飞", [(1, 4, True, 1)]),
+    ("乌当?路", [(1, 3, True, 0)]),
+    ("乌当*路", [(1, 3, True, 0)]),
+    ("甲*乙", [(2, 3, True, 0)]),
+    ("甲*丙", [(2, 1, True, 0)]),
+    ("甲??乙", []),
+    ("甲?*乙", [(2, 3, True, 0)]),
+    ("?乙", [(2, 3, True, 0)]),
+    ("乙?", [(2, 1, True, 0)]),
+    ("*乙*", [(2, 3, True, 0), (3, 1, True, 0)]),
+    # near: both within n characters of one paragraph, whichever stands first; what takes part counts
+    ("甲 近0 乙", [(2, 2, True, 0)]),
+    ("甲 近1 乙", [(2, 4, True, 0)]),
+    ("乙 NEAR/1 甲", [(2, 4, True, 0)]),
+    ("甲 近20 乙", [(2, 6, True, 0)]),
+    ("甲 近20 丙", [(2, 3, True, 0)]),
+    ("甲 近21 丙", [(2, 5, True, 0)]),
+    ("乌当 近2 (路 或 人)", [(1, 8, True, 0)]),
+    ("甲 近0 乙 近1 丁", []),
+    ("甲 近0 乙 近2 丁", [(2, 2, True, 0)]),
+    ("王若 近0 若飞", []),
+    # the same paragraph
+    ("同段(王 飞 说)", [(1, 3, True, 0)]),
+    ("同段(甲 乙)", [(2, 6, True, 0)]),
+    ("同段(甲 -丙)", [(2, 1, True, 0), (3, 1, True, 0)]),
+    ("甲 乙 -同段(甲 乙)", [(3, 2, True, 0)]),
+    # punctuation left aside
+    ("略标点(先生之风，山高水长)", [(1, 1, True, 0), (2, 1, True, 0)]),
+    ("略标点（说飞）", [(1, 1, True, 0)]),
+    ("先生之风山高水长", [(2, 1, True, 0)]),
+    # fields
+    ("题名:路", [(2, 1, True, 1)]),
+    ("题名:王*飞", [(1, 1, False, 1)]),
+    ("正文:王", [(1, 2, True, 0)]),
+    ("注释:(王 乌当)", [(1, 2, True, 0)]),
+    ("图片说明:乌当*路", [(1, 1, True, 0)]),
+    ("正文:(乌当 近2 路)", [(1, 4, True, 0)]),
+    ("责任者:李", [(1, 0, True, 0), (2, 0, True, 0)]),
+    ("责任者:(王? 或 李四)", [(1, 0, True, 0), (2, 0, True, 0)]),
+    ("责任者:李?棻 乌当", [(1, 4, True, 0)]),
+    ("栏目:人", [(1, 0, True, 0)]),
+    ("-栏目:人 -年:2022", [(3, 0, True, 0)]),
+    ("期:2019-1..2021-S1", [(1, 0, True, 0)]),
+    ("期:2022-1", [(2, 0, True, 0)]),
+    ("年:..2019 或 甲", [(1, 0, True, 0), (2, 4, True, 0), (3, 1, True, 0)]),
+    ("年:2020.. 甲", [(2, 4, True, 0)]),
+]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_worked_examples_of_the_whole_language(kind: str) -> None:
+    found = ask(kind, PARAGRAPHS, *(parse(text) for text, _ in DEEPER))
+    for (text, expected), matches in zip(DEEPER, found, strict=True):
+        assert sorted(match[:4] for match in matches) == [
+            (f"2022-{number:04d}", *rest) for number, *rest in expected
+        ], text
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_literal_and_loose_search(kind: str) -> None:
+    asked = [
+        parse("贵阳", literal=True),
+        parse("貴陽", literal=True),
+        parse("王若飛", literal=True),
+        parse("“之风；山”", skip_punctuation=True),
+        parse("先生*水长", skip_punctuation=True),
+        parse("先生，之风", literal=True, skip_punctuation=True),
+    ]
+    found = [[(int(match.id[-4:]), *match[1:4]) for match in matches] for matches in ask(kind, PARAGRAPHS, *asked)]
+    assert list(map(sorted, found)) == [
+        [],
+        [(1, 1, True, 1)],
+        [(1, 1, True, 1)],
+        [(1, 1, True, 0), (2, 1, True, 0)],
+        [(1, 1, True, 0), (2, 1, True, 0)],
+        [(1, 1, True, 0), (2, 1, True, 0)],
+    ]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_what_is_known_of_the_characters(kind: str) -> None:
+    def ask_words(engine: BruteEngine | WhooshEngine) -> tuple[set[str], set[str]]:
+        return engine.firsts(), engine.followers("王")
+
+    with opened(kind, PARAGRAPHS) as engine:
+        firsts, followers = ask_words(engine)
+    assert followers == set("若二飞")
+    assert {"贵", "阳", "飞"} < firsts
+    assert not firsts & set("貴陽飛\n")
 
 
 FILTERED = [
@@ -227,6 +357,19 @@ QUERY = st.builds(Query, st.just(""), st.recursive(LEAF | CONDITION, compound, m
 @given(ENTRIES, st.lists(QUERY, min_size=1, max_size=12))
 def test_the_index_gives_what_the_scan_gives(entries: list[Entry], queries: list[Query]) -> None:
     assert ask("whoosh", entries, *queries) == ask("brute", entries, *queries)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ENTRIES, QUERY, st.integers(0, 8))
+def test_the_first_few_are_the_first_of_all(entries: list[Entry], query: Query, limit: int) -> None:
+    for kind in ENGINES:
+        with opened(kind, entries) as engine:
+            answer = engine.find(query)
+            everything = answer.best()
+            assert answer.best(limit) == everything[:limit]
+            assert answer.total == len(everything)
+            assert sorted(answer.ids()) == sorted(match.id for match in everything)
+            assert answer.occurrences == sum(match.occurrences for match in everything)
 
 
 @settings(max_examples=60, deadline=None)

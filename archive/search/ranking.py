@@ -148,6 +148,8 @@ def _split(part: Part, scores: dict[int, float]) -> tuple[dict[int, float], dict
 def _first(scored: Sequence[tuple[Part, dict[int, float]]], limit: int | None) -> list[tuple[Part, int, float]]:
     """Return the first `limit` of one group in order: only those that can be among them are sorted."""
     least = 0.0
+    if limit == 0:
+        return []
     if limit is not None and sum(len(scores) for _, scores in scored) > limit:
         least = nlargest(limit, (score for _, scores in scored for score in scores.values()))[-1]
     chosen = [
