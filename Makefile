@@ -28,6 +28,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 check: lint test
+	$(BIN)/python tests/check_whoosh3.py
 	$(BIN)/python tests/check_wheel.py
 
 bench: $(VENV)/.dev
