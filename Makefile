@@ -15,6 +15,12 @@ $(VENV)/.dev: $(VENV)/.run
 	$(PIP) install --editable ".[dev]"
 	touch $@
 
+# The peers of the benchmark; ripgrep is no Python package, and without it the rest is measured.
+$(VENV)/.bench: $(VENV)/.run
+	$(PIP) install --editable ".[bench]"
+	command -v rg >/dev/null || { apt-get update -qq && apt-get install -y -qq ripgrep; } || true
+	touch $@
+
 demo: $(VENV)/.run
 	$(BIN)/python tests/demo.py
 
@@ -31,8 +37,11 @@ check: lint test
 	$(BIN)/python tests/check_whoosh3.py
 	$(BIN)/python tests/check_wheel.py
 
-bench: $(VENV)/.dev
-	$(BIN)/python tests/bench.py
+# make bench ONLY=archive|cold|search|profile   one part or several, a comma between
+# make bench SIZE=2|20|100                       the largest corpus in M characters (100 takes far longer)
+# make bench TIMES=1                             absolute times too, for debugging; never to be quoted
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE)) $(if $(TIMES),--times)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info archive/__pycache__
