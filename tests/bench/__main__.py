@@ -70,7 +70,8 @@ def main() -> None:
             profiles.run(report, folder, scratch.articles, given.size)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report.summary()
+    if report.goals:
+        report.summary()
 
 
 if __name__ == "__main__":

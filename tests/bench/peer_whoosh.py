@@ -1,5 +1,6 @@
 """Whoosh with what it is usually given for Chinese: jieba's words, or its own n-grams."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class StockWhoosh:
         index = open_dir(str(folder))
         self._searcher = index.searcher()
         self._parser = QueryParser("body", index.schema)
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         self._query(Asked("2", ("开始",)))  # jieba reads its dictionary at the first use
 
     def forget(self) -> None:
@@ -58,13 +60,9 @@ class WhooshJieba(StockWhoosh):
     quote = '"'
 
     def body(self) -> Any:
-        import logging
-
-        import jieba
         from jieba.analyse import ChineseAnalyzer
         from whoosh.fields import TEXT
 
-        jieba.setLogLevel(logging.WARNING)
         return TEXT(analyzer=ChineseAnalyzer())
 
 
