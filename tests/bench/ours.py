@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from wenshi.model import Block, BlockKind
-from wenshi.search.engine import Entry, order
+from wenshi.search import passages as lines
+from wenshi.search.engine import Entry
 from wenshi.search.grammar import parse
 from wenshi.search.lean import import_whoosh
 from wenshi.search.query import Query
@@ -33,15 +34,14 @@ class Ours:
         self._engine = engine
 
     def forget(self) -> None:
-        for column in self._engine._columns.values():
-            column._known.clear()
+        """Nothing is remembered from one query to the next."""
 
     def answer(self, asked: Asked, limit: int) -> tuple[int, list[int]]:
-        matches = order(self._engine.matches(parse(asked.typed)))
-        return len(matches), [_number(match.id) for match in matches[:limit]]
+        answer = self._engine.find(parse(asked.typed))
+        return answer.total, [_number(match.id) for match in answer.best(limit)]
 
     def found(self, asked: Asked) -> set[int]:
-        return {_number(match.id) for match in self._engine.matches(parse(asked.typed))}
+        return set(map(_number, self._engine.find(parse(asked.typed)).ids()))
 
 
 def update(folder: Path, ids: Iterable[str], text: Callable[[str], Text]) -> None:
@@ -52,7 +52,7 @@ def update(folder: Path, ids: Iterable[str], text: Callable[[str], Text]) -> Non
     def entries(wanted: list[str]) -> Iterator[Entry]:
         for id_ in wanted:
             held = text(id_)
-            yield Entry(id_, id_, title=held.title, byline="", body=held.body, captions="")
+            yield Entry(id_, id_, title=held.title, body=held.body)
 
     update_index(folder / "index", _KEY, entries, {id_: id_ for id_ in ids}, _STATE)
 
@@ -60,7 +60,7 @@ def update(folder: Path, ids: Iterable[str], text: Callable[[str], Text]) -> Non
 def passages(text: Text, query: Query) -> list[Snippet]:
     """Cut the passages that show a hit; done alike for all engines."""
     blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.body.split("\n"))
-    return snippets({"title": text.title, "byline": "", "captions": ""}, blocks, query)
+    return snippets(lines.passages({"title": text.title}, blocks), query)
 
 
 def _number(id_: str) -> int:
