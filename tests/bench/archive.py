@@ -95,7 +95,8 @@ def one_more(report: Report, scratch: Path, texts: Path, home: Home) -> None:
     full, less, empty = [], [], []
     for turn in range(ROUNDS):
         small = new_home(scratch / f"empty{turn}")
-        for target, times in ((home, full), (tenth, less), (small, empty)):
+        turns = [(home, full), (tenth, less), (small, empty)]
+        for target, times in turns[turn % 3 :] + turns[: turn % 3]:  # what ran before leaves its mark
             article = scratch / f"{turn}.txt"
             article.write_text(
                 f"新稿{turn}\n\n" + "贵阳城外有一个渡口。\n" * 150 + str(len(times)) * 3 + target.root.name,
@@ -118,7 +119,7 @@ def one_more_indexed(report: Report, scratch: Path, articles: list[Text]) -> Non
         ours.update(scratch / f"held-{held}", map(str, range(held)), text)
     times: dict[int, list[float]] = {held: [] for held in sizes}
     for turn in range(ROUNDS):
-        for held in sizes:
+        for held in sizes[:: 1 if turn % 2 else -1]:
             copy = scratch / f"held-{held}-{turn}"
             shutil.copytree(scratch / f"held-{held}", copy)
             times[held].append(timed(partial(ours.update, copy, map(str, range(held + 1)), text)))
