@@ -291,7 +291,7 @@ FIELD_CHOICES = st.sampled_from([FIELDS, FIELDS, FIELDS, ("title",), ("body",), 
 
 
 def is_sound(term: Term) -> bool:
-    return any(piece.text for piece in term.pieces)
+    return any(piece.text for piece in term.pattern.pieces)
 
 
 TERM = (

@@ -308,7 +308,7 @@ def test_nothing_but_bad_query(text: str) -> None:
     except BadQuery as refused:
         assert refused.exit_code == 5  # noqa: PT017 (a refusal is one of two right answers)
     else:
-        assert all(piece.text for term in terms(query.root) for piece in term.pieces)
+        assert all(piece.text for term in terms(query.root) for piece in term.pattern.pieces)
 
 
 def as_typed(read: str) -> str:

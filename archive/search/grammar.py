@@ -173,7 +173,7 @@ class _Parser:
             refuse(self.text, token.at + 1 + line_end, "检索词不能跨行：一处命中总在同一段里。")
         loose = self.loose or token.kind is Kind.LOOSE
         term = Term(token.text, wild=token.kind is Kind.WILD, literal=self.literal, loose=loose)
-        if not any(piece.text for piece in term.pieces):
+        if not any(piece.text for piece in term.pattern.pieces):
             also = "（? 和 * 之外至少要有一个字）" if term.wild else ""
             refuse(self.text, token.at, f"这个检索词里没有可比对的字{also}。")
         if term.wild or token.kind is Kind.LOOSE:

@@ -89,9 +89,10 @@ def named(condition: Has, names: Iterable[str]) -> bool:
 def _of_term(term: Term, line: Line) -> list[Span]:
     seen = line.view(term)
     text = seen.text
+    lead, pieces, trail = term.pattern
     found = []
-    for start, end in _matches(text, term.pieces):
-        first, last = start - term.lead, end + term.trail
+    for start, end in _matches(text, pieces):
+        first, last = start - lead, end + trail
         if first >= 0 and last <= len(text):
             found.append(seen.span(first, last - first))
     return found

@@ -7,7 +7,7 @@ person typed, `reading.read_as` says in Chinese how it was understood, and `plac
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from ..ids import issue_key
@@ -42,65 +42,70 @@ class Term:
     loose: bool = False
     name: str = ""
 
-    @cached_property
+    @property
     def folded(self) -> str:
         """Return the text as it is matched."""
         return as_matched(self.text, self.literal, self.loose)
 
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Return the literal parts as they are matched; a plain term is one.
-
-        `*` at either end stands for nothing; `?` there is counted by `lead` and `trail`.
-        """
-        return self._pattern[1]
+    @property
+    def pattern(self) -> "Pattern":
+        """Return the literal parts as they are matched; a plain term is one."""
+        return _pattern(self.text, self.wild, self.literal, self.loose)
 
     @property
-    def lead(self) -> int:
-        """Return how many characters must stand before the first part."""
-        return self._pattern[0]
+    def typed(self) -> str:
+        """Return the characters that must stand somewhere for the term to stand as typed; none if it is literal."""
+        pieces = () if self.literal else _pattern(self.text, self.wild, True, self.loose).pieces
+        return "".join([piece.text for piece in pieces])
 
     @property
-    def trail(self) -> int:
-        """Return how many characters must stand behind the last part."""
-        return self._pattern[2]
-
-    @cached_property
-    def _pattern(self) -> tuple[int, tuple[Piece, ...], int]:
-        if not self.wild:
-            return 0, (Piece(self.folded),), 0
-        parts = _WILDCARDS.split(self.text)
-        gaps = [_gap(gap) for gap in parts[1::2]]
-        texts = [as_matched(part, self.literal, self.loose) for part in parts[0::2]]
-        lead = trail = 0
-        pieces: list[Piece] = []
-        for text, (least, most) in zip(texts, [*gaps, (0, 0)], strict=True):
-            if text:
-                pieces.append(Piece(text, least, most))
-            elif pieces:  # nothing stands between two runs of wildcards once zero-width characters are dropped
-                last = pieces[-1]
-                pieces[-1] = Piece(last.text, last.least + least, last.most + most)
-            else:
-                lead += least
-        if pieces:
-            trail = pieces[-1].least
-            pieces[-1] = Piece(pieces[-1].text)
-        return lead, tuple(pieces), trail
-
-    @cached_property
     def is_plain(self) -> bool:
         """Whether the term is one folded string, found in any field."""
         return not (self.literal or self.loose or self.wild) and self.fields == FIELDS
 
     def key(self) -> object:
         """Return what is alike for terms that find the same places."""
-        return self.fields, self.literal, self.loose, self._pattern
+        return self.fields, self.literal, self.loose, self.pattern
 
 
+class Pattern(NamedTuple):
+    """The literal parts of a term; `lead` and `trail` characters must stand before and behind them.
+
+    `*` at either end stands for nothing.
+    """
+
+    lead: int
+    pieces: tuple[Piece, ...]
+    trail: int
+
+
+@lru_cache(maxsize=4096)
 def as_matched(text: str, literal: bool, loose: bool) -> str:
     """Return a text as it is compared: folded unless `literal`, without punctuation if `loose`."""
     text = text if literal else fold(text)
     return _NOT_TEXT.sub("", text) if loose else text
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str, wild: bool, literal: bool, loose: bool) -> Pattern:
+    if not wild:
+        return Pattern(0, (Piece(as_matched(text, literal, loose)),), 0)
+    parts = _WILDCARDS.split(text)
+    gaps = [_gap(gap) for gap in parts[1::2]]
+    lead = 0
+    pieces: list[Piece] = []
+    for part, (least, most) in zip(parts[0::2], [*gaps, (0, 0)], strict=True):
+        if matched := as_matched(part, literal, loose):
+            pieces.append(Piece(matched, least, most))
+        elif pieces:  # nothing stands between two runs of wildcards once zero-width characters are dropped
+            last = pieces[-1]
+            pieces[-1] = Piece(last.text, last.least + least, last.most + most)
+        else:
+            lead += least
+    if not pieces:
+        return Pattern(lead, (), 0)
+    trail = pieces[-1].least
+    return Pattern(lead, (*pieces[:-1], Piece(pieces[-1].text)), trail)
 
 
 def _gap(wildcards: str) -> tuple[int, int]:

@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import nlargest
+from itertools import groupby
 from math import log
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from ..ids import accession_key, issue_key
@@ -153,15 +155,22 @@ def _first(scored: Sequence[tuple[Part, dict[int, float]]], limit: int | None) -
     if limit is not None and sum(len(scores) for _, scores in scored) > limit:
         least = nlargest(limit, (score for _, scores in scored for score in scores.values()))[-1]
     chosen = [
-        (part, document, score) for part, scores in scored for document, score in scores.items() if score >= least
+        (score, part, document) for part, scores in scored for document, score in scores.items() if score >= least
     ]
-    return sorted(chosen, key=_place)[:limit]
+    chosen.sort(key=itemgetter(0), reverse=True)
+    ordered = []
+    for score, like in groupby(chosen, key=itemgetter(0)):
+        group = [(part, document, score) for _, part, document in like]
+        ordered += sorted(group, key=_place) if len(group) > 1 else group
+        if limit is not None and len(ordered) >= limit:
+            break
+    return ordered[:limit]
 
 
 def _place(found: tuple[Part, int, float]) -> tuple[object, ...]:
-    part, document, score = found
+    part, document, _ = found
     issue = part.shelf.issue(document)
-    return -score, not issue, issue_key(issue) if issue else (), accession_key(part.shelf.id(document))
+    return not issue, issue_key(issue) if issue else (), accession_key(part.shelf.id(document))
 
 
 def _match(part: Part, document: int, score: float) -> Match:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +9,23 @@ from ..text.fold import fold
 from .column import ColumnReader
 from .engine import DamagedIndex
 from .places import Line, named, spans, stands
-from .query import FIELDS, And, Between, Condition, Has, Leaf, Near, Node, Not, Or, Same, Term, literally, terms
+from .query import (
+    FIELDS,
+    And,
+    Between,
+    Condition,
+    Has,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Or,
+    Same,
+    Term,
+    as_matched,
+    literally,
+    terms,
+)
 from .ranking import Counted, norms
 from .stamp import GRAM_FIELDS
 
@@ -33,10 +48,14 @@ class SegmentShelf:
         self.held = len(texts) - len(self.deleted)
         self.length = sum(self.lengths) - sum(self.lengths[document] for document in self.deleted)
         self._norms: list[float] = []
+        self._known_ids: dict[int, str] = {}
 
     def id(self, document: int) -> str:
         """Return the accession number of a document."""
-        return str(self._ids[document])
+        known = self._known_ids.get(document)
+        if known is None:
+            known = self._known_ids[document] = str(self._ids[document])
+        return known
 
     def issue(self, document: int) -> str:
         """Return the issue a document stands in; "" for none."""
@@ -151,7 +170,7 @@ class Asked:
 
     def _with_pieces(self, term: Term) -> AbstractSet[int]:
         column = self._shelf.titles if term.fields == ("title",) else self._shelf.texts
-        folded = [fold(piece.text) for piece in term.pieces]
+        folded = [fold(piece.text) for piece in term.pattern.pieces]
         # Punctuation may stand anywhere in a loose term, so only its single characters are certain.
         parts = set("".join(folded)) if term.loose else {part for part in folded if part}
         return _common(column.hits(part).keys() for part in sorted(parts)) if parts else self._shelf.everything
@@ -162,29 +181,27 @@ class Asked:
         Where nothing in a text differs from its folded form that could stand in a place of the leaf, what is typed
         in folded form stands as typed, and what is not does not.
         """
-        typed = {char for term in terms(leaf) for char in _typed(term)}
+        typed = {char for term in terms(leaf) for char in term.typed}
         if not typed:
             return set()
-        changed = {char for char in typed if fold(char) != char}
-        if not changed:
+        if not _unfolded(typed):
             return self._shelf.texts.differing(typed) & counts.keys()
         if isinstance(leaf, Term):
-            return set(counts) - self._lacking(leaf, counts)
+            return counts.keys() - self._lacking(leaf, counts)
         return set(counts)
 
     def _lacking(self, term: Term, counts: dict[int, int]) -> set[int]:
         """Return those of the documents that lack a character of the term which only stands there unfolded."""
         lacking: set[int] = set()
-        for char in set(_typed(term)):
-            folded = fold(char)
-            if folded and folded != char:
-                lacking |= counts.keys() - self._shelf.texts.holding(char, folded)
+        for char, folded in _unfolded(term.typed):
+            lacking |= counts.keys() - self._shelf.texts.holding(char, folded)
         return lacking
 
 
-def _typed(term: Term) -> str:
-    """Return the characters of a term, as typed, that must stand somewhere; none of what is literal anyway."""
-    return "" if term.literal else "".join(piece.text for piece in replace(term, literal=True).pieces)
+def _unfolded(typed: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the characters that folding changes, with what they become; those that it drops stand nowhere."""
+    pairs = [(char, as_matched(char, literal=False, loose=False)) for char in typed]
+    return [(char, folded) for char, folded in pairs if folded not in ("", char)]
 
 
 def _common(sets: Iterable[AbstractSet[int]]) -> AbstractSet[int]:
