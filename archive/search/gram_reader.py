@@ -5,13 +5,22 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import add
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .engine import DamagedIndex
 from .grams import DROPPED, FOOTER, MAGIC, MOST, SAME, dictionary, encoded
 from .places import Line
 
 _LOOK = 200  # documents of a list that cost as much as looking into one text
+
+
+class _Block(NamedTuple):
+    """The lists of all grams that begin with a character, see `grams`."""
+
+    seconds: memoryview
+    starts: memoryview
+    documents: memoryview
+    counts: memoryview
 
 
 class GramReader:
@@ -48,7 +57,7 @@ class GramReader:
         self._lists_sum = variants_sum
         self._dropped: set[int] | None = None
         self._sound_texts = bytearray(count)
-        self._sound_blocks = bytearray(firsts)
+        self._blocks: dict[str, _Block] = {}
 
     def _take(self, code: Literal["B", "I", "Q"], count: int) -> memoryview:
         """Take an array off the front of what is left of the summary (the first of the views)."""
@@ -127,27 +136,33 @@ class GramReader:
 
     def _row(self, gram: str) -> tuple[memoryview, memoryview]:
         """Return the documents of a character or a pair, ascending, and the numbers of places up to 255."""
-        block, size = self._block(gram[0])
+        seconds, starts, documents, counts = self._block(gram[0])
         second = ord(gram[1]) + 1 if len(gram) == 2 else 0
-        seconds, starts = block[: 4 * size].cast("I"), block[4 * size : 8 * size + 4].cast("I")
         j = bisect_left(seconds, second)
-        if j == size or seconds[j] != second:
+        if j == len(seconds) or seconds[j] != second:
             return self._data[:0].cast("H"), self._data[:0]
-        lists, total = block[8 * size + 4 :], starts[size]
-        low, high = starts[j], starts[j + 1]
-        return lists[2 * low : 2 * high].cast("H"), lists[2 * total + low : 2 * total + high]
+        return documents[starts[j] : starts[j + 1]], counts[starts[j] : starts[j + 1]]
 
-    def _block(self, first: str) -> tuple[memoryview, int]:
-        """Return the block of a first character and the number of its seconds; nothing and 0 where it has none."""
-        i = bisect_left(self._firsts, ord(first))
-        if i == len(self._firsts) or self._firsts[i] != ord(first):
-            return self._data[:0], 0
-        block = self._data[self._block_ends[i - 1] if i else self._texts_end : self._block_ends[i]]
-        if not self._sound_blocks[i]:
-            if zlib.crc32(block) != self._block_sums[i]:
-                raise DamagedIndex("检索索引里的字表已损坏。")
-            self._sound_blocks[i] = 1
-        return block, self._sizes[i]
+    def _block(self, first: str) -> _Block:
+        """Return the block of a first character; an empty one where there is none."""
+        known = self._blocks.get(first)
+        if known is None:
+            known = self._blocks[first] = self._opened(ord(first))
+            self._views += known
+        return known
+
+    def _opened(self, code: int) -> _Block:
+        i = bisect_left(self._firsts, code)
+        if i == len(self._firsts) or self._firsts[i] != code:
+            nothing = self._data[:0]
+            return _Block(nothing.cast("I"), nothing.cast("I"), nothing.cast("H"), nothing)
+        data = self._data[self._block_ends[i - 1] if i else self._texts_end : self._block_ends[i]]
+        if zlib.crc32(data) != self._block_sums[i]:
+            raise DamagedIndex("检索索引里的字表已损坏。")
+        size = self._sizes[i]
+        seconds, starts = data[: 4 * size].cast("I"), data[4 * size : 8 * size + 4].cast("I")
+        lists, total = data[8 * size + 4 :], starts[size]
+        return _Block(seconds, starts, lists[: 2 * total].cast("H"), lists[2 * total :])
 
     def firsts(self) -> set[str]:
         """Return the folded characters of all documents, deleted ones too."""
@@ -155,8 +170,7 @@ class GramReader:
 
     def followers(self, char: str) -> set[str]:
         """Return the folded characters that stand behind one in any line, in deleted documents too."""
-        block, size = self._block(char)
-        return {chr(second - 1) for second in block[: 4 * size].cast("I") if second}
+        return {chr(second - 1) for second in self._block(char).seconds if second}
 
     def differing(self, folded: Iterable[str]) -> set[int]:
         """Return the documents where something else than these folded characters may stand for one of them.
@@ -192,6 +206,8 @@ class GramReader:
 
 def _occurrences(text: bytes, term: bytes) -> int:
     """Count the places where a term stands, overlapping ones included (哈哈 stands twice in 哈哈哈)."""
+    if term.find(term[:1], 1) < 0:  # where its first byte stands but once, a term cannot overlap itself
+        return text.count(term)
     number = 0
     place = text.find(term)
     while place >= 0:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import nlargest
-from itertools import groupby
+from itertools import chain, groupby
 from math import log
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -140,9 +140,9 @@ def _places(counts: dict[int, int], documents: AbstractSet[int]) -> int:
 
 def _split(part: Part, scores: dict[int, float]) -> tuple[dict[int, float], dict[int, float]]:
     """Divide scores into those of documents that match as typed and the others."""
-    inexact = {document for leaf in part.leaves for document in leaf.inexact if document in scores}
-    if not inexact:
+    if not any(leaf.inexact for leaf in part.leaves):
         return scores, {}
+    inexact = {document for leaf in part.leaves for document in leaf.inexact if document in scores}
     others = {document: scores[document] for document in inexact}
     return {document: score for document, score in scores.items() if document not in inexact}, others
 
@@ -153,7 +153,7 @@ def _first(scored: Sequence[tuple[Part, dict[int, float]]], limit: int | None) -
     if limit == 0:
         return []
     if limit is not None and sum(len(scores) for _, scores in scored) > limit:
-        least = nlargest(limit, (score for _, scores in scored for score in scores.values()))[-1]
+        least = nlargest(limit, chain.from_iterable(scores.values() for _, scores in scored))[-1]
     chosen = [
         (score, part, document) for part, scores in scored for document, score in scores.items() if score >= least
     ]
@@ -174,10 +174,11 @@ def _place(found: tuple[Part, int, float]) -> tuple[object, ...]:
 
 
 def _match(part: Part, document: int, score: float) -> Match:
-    return Match(
-        part.shelf.id(document),
-        occurrences=sum(leaf.counts.get(document, 0) for leaf in part.leaves),
-        exact=all(document not in leaf.inexact for leaf in part.leaves),
-        in_title=sum(leaf.titles.get(document, 0) for leaf in part.leaves),
-        score=score,
-    )
+    occurrences = in_title = 0
+    exact = True
+    for leaf in part.leaves:
+        if number := leaf.counts.get(document):
+            occurrences += number
+            in_title += leaf.titles.get(document, 0)
+            exact = exact and document not in leaf.inexact
+    return Match(part.shelf.id(document), occurrences, exact, in_title, score)
