@@ -54,9 +54,10 @@ class BruteEngine:
         return set().union(*(fold(getattr(entry, field)) for entry in self._entries for field in FIELDS)) - {"\n"}
 
     def followers(self, char: str) -> set[str]:
-        """Return the folded characters that stand behind one in any line."""
+        """Return the letters, digits and ideographs that stand behind one of them."""
         texts = (fold(getattr(entry, field)) for entry in self._entries for field in FIELDS)
-        return {second for text in texts for first, second in pairwise(text) if first == char} - {"\n"}
+        pairs = (pair for text in texts for pair in pairwise(text))
+        return {second for first, second in pairs if first == char and (first + second).isalnum()}
 
 
 def _count(leaf: Leaf, text: Sequence[Line]) -> tuple[int, int, bool]:

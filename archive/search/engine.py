@@ -52,7 +52,7 @@ class Engine(Protocol):
         ...
 
     def followers(self, char: str, /) -> set[str]:
-        """Return the folded characters that stand behind one in any line; some may have gone again."""
+        """Return the letters, digits and ideographs that stand behind one of them; some may have gone again."""
         ...
 
 

@@ -8,7 +8,7 @@ from operator import add
 from typing import Literal, NamedTuple
 
 from .engine import DamagedIndex
-from .grams import DROPPED, FOOTER, MAGIC, MOST, SAME, dictionary, encoded
+from .grams import DROPPED, FOOTER, MAGIC, MOST, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
 from .places import Line
 
 _LOOK = 200  # documents of a list that cost as much as looking into one text
@@ -19,6 +19,7 @@ class _Block(NamedTuple):
 
     seconds: memoryview
     starts: memoryview
+    mores: memoryview
     documents: memoryview
     counts: memoryview
 
@@ -49,6 +50,7 @@ class GramReader:
         self._block_ends = self._take("Q", firsts)
         self._sizes = self._take("I", firsts)
         self._block_sums = self._take("I", firsts)
+        self._widths = self._take("B", firsts)
         self._targets = self._take("I", variants)
         self._sources = self._take("I", variants)
         self._list_ends = self._take("I", variants)
@@ -113,18 +115,24 @@ class GramReader:
 
     def hits(self, term: str) -> dict[int, int]:
         """Return the documents that hold a folded string without line ends, each with its number of places."""
-        return self._listed(term) if len(term) <= 2 else self._verified(term)
+        listed = len(term) == 1 or (len(term) == 2 and term.isalnum())
+        return self._listed(term) if listed else self._verified(term)
 
     def _listed(self, term: str) -> dict[int, int]:
         documents, counts = self._row(term)
-        found = dict(zip(documents, counts, strict=True))
+        ones = len(documents) - len(counts)
+        found = dict.fromkeys(documents[:ones], 1)
+        found.update(zip(documents[ones:], counts, strict=True))
         if MOST in counts.tobytes():
             data = encoded(term)
-            found.update((d, _occurrences(self._folded(d), data)) for d, count in found.items() if count == MOST)
+            many = [document for document, count in found.items() if count == MOST]
+            found.update((document, _occurrences(self._folded(document), data)) for document in many)
         return found
 
     def _verified(self, term: str) -> dict[int, int]:
-        rows = sorted((self._row(pair)[0] for pair in set(map(add, term, term[1:]))), key=len)
+        pairs = {pair for pair in map(add, term, term[1:]) if pair.isalnum()}
+        grams = pairs | set(term).difference(*pairs)
+        rows = sorted((self._row(gram)[0] for gram in grams), key=len)
         candidates = set(rows[0])
         for row in rows[1:]:
             if len(candidates) * _LOOK <= len(row):
@@ -135,41 +143,46 @@ class GramReader:
         return {document: number for document, number in numbers if number}
 
     def _row(self, gram: str) -> tuple[memoryview, memoryview]:
-        """Return the documents of a character or a pair, ascending, and the numbers of places up to 255."""
-        seconds, starts, documents, counts = self._block(gram[0])
+        """Return the documents of a listed gram, and the numbers of places, up to 255, of the last of them.
+
+        Those before them have one place.
+        """
+        block = self._block(gram[0])
         second = ord(gram[1]) + 1 if len(gram) == 2 else 0
-        j = bisect_left(seconds, second)
-        if j == len(seconds) or seconds[j] != second:
-            return self._data[:0].cast("H"), self._data[:0]
-        return documents[starts[j] : starts[j + 1]], counts[starts[j] : starts[j + 1]]
+        j = bisect_left(block.seconds, second)
+        if j == len(block.seconds) or block.seconds[j] != second:
+            return block.documents[:0], block.counts[:0]
+        documents = block.documents[block.starts[j] : block.starts[j + 1]]
+        return documents, block.counts[block.mores[j] : block.mores[j + 1]]
 
     def _block(self, first: str) -> _Block:
         """Return the block of a first character; an empty one where there is none."""
         known = self._blocks.get(first)
         if known is None:
-            known = self._blocks[first] = self._opened(ord(first))
+            i = bisect_left(self._firsts, ord(first))
+            if i == len(self._firsts) or self._firsts[i] != ord(first):
+                nothing = self._data[:0]
+                return _Block(nothing, nothing, nothing, nothing.cast("H"), nothing)
+            known = self._blocks[first] = self._opened(i)
             self._views += known
         return known
 
-    def _opened(self, code: int) -> _Block:
-        i = bisect_left(self._firsts, code)
-        if i == len(self._firsts) or self._firsts[i] != code:
-            nothing = self._data[:0]
-            return _Block(nothing.cast("I"), nothing.cast("I"), nothing.cast("H"), nothing)
+    def _opened(self, i: int) -> _Block:
         data = self._data[self._block_ends[i - 1] if i else self._texts_end : self._block_ends[i]]
         if zlib.crc32(data) != self._block_sums[i]:
             raise DamagedIndex("检索索引里的字表已损坏。")
-        size = self._sizes[i]
-        seconds, starts = data[: 4 * size].cast("I"), data[4 * size : 8 * size + 4].cast("I")
-        lists, total = data[8 * size + 4 :], starts[size]
-        return _Block(seconds, starts, lists[: 2 * total].cast("H"), lists[2 * total :])
+        size, width = self._sizes[i], self._widths[i]
+        seconds, rest = _cut(data, size, bool(width & WIDE_SECONDS))
+        starts, rest = _cut(rest, size + 1, bool(width & WIDE_STARTS))
+        mores, rest = _cut(rest, size + 1, bool(width & WIDE_STARTS))
+        return _Block(seconds, starts, mores, rest[: 2 * starts[size]].cast("H"), rest[2 * starts[size] :])
 
     def firsts(self) -> set[str]:
         """Return the folded characters of all documents, deleted ones too."""
         return set(map(chr, self._firsts))
 
     def followers(self, char: str) -> set[str]:
-        """Return the folded characters that stand behind one in any line, in deleted documents too."""
+        """Return the letters, digits and ideographs that stand behind one of them, in deleted documents too."""
         return {chr(second - 1) for second in self._block(char).seconds if second}
 
     def differing(self, folded: Iterable[str]) -> set[int]:
@@ -202,6 +215,12 @@ class GramReader:
             self._lists = data.cast("H")
             self._views += [data, self._lists]
         return self._lists[self._list_ends[i - 1] if i else 0 : self._list_ends[i]]
+
+
+def _cut(data: memoryview, size: int, wide: bool) -> tuple[memoryview, memoryview]:
+    """Take an array off the front of a block."""
+    end = size * (4 if wide else 2)
+    return data[:end].cast("I" if wide else "H"), data[end:]
 
 
 def _occurrences(text: bytes, term: bytes) -> int:

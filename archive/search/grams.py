@@ -1,20 +1,22 @@
 """The substring column: a file that answers “which documents hold this string, and how often” exactly.
 
 A document is a row of texts (its fields). The column holds their folded lines and, per character and per adjacent
-pair, the list of documents with the number of (overlapping) places. One and two characters are read off the lists;
-longer strings are looked up by their pairs and verified in the text. It knows nothing of Whoosh.
+pair of letters, digits and ideographs, the list of documents with the number of (overlapping) places. These are
+read off the lists; other strings are looked up by their parts and verified in the text. It knows nothing of Whoosh.
 
 The file: texts | blocks | variants | summary | footer, all in the machine's byte order (the stamp tells machines
 apart).
 - texts: per document the fields joined by line ends: folded (UTF-8), then, where folding changed anything, the
   original (deflated, with the end of the folded text as its dictionary)
-- blocks, one for each first character: second characters (I, +1; 0 for the character alone), starts of their
-  lists (I, one more than seconds), documents (H), numbers of places (B, 255 and more are counted in the text)
+- blocks, one for each first character: second characters (+1; 0 for the character alone), starts of their lists
+  (one more than seconds), starts of their numbers of places (one more), documents (H), numbers of places (B). In
+  each list come first the documents with one place, which have no number, then the others, each ascending; 255
+  and more places are counted in the text. Seconds and starts are H, or I where the block's widths say so
 - variants: the documents (H) of each character that folding changes
 - summary: ends of both texts (Q, two for each document), checksums of the folded texts (I), lengths of the folded
   fields together (I, in characters), numbers of lines of each field (I), kinds (B); first characters (I), ends of
-  their blocks (Q), numbers of their seconds (I), checksums (I); of the variants what they fold to (I, ascending),
-  the characters (I), ends of their lists (I, in documents)
+  their blocks (Q), numbers of their seconds (I), checksums (I), widths (B); of the variants what they fold to
+  (I, ascending), the characters (I), ends of their lists (I, in documents)
 - footer: see FOOTER
 
 Every part carries a checksum, which the reader verifies when it first uses the part.
@@ -35,12 +37,13 @@ from ..text.fold import fold
 # Magic; numbers of documents, fields, first characters, variants; ends of texts, blocks and variants; checksums of
 # variants and summary.
 FOOTER = struct.Struct("<8s4I3Q2I")
-MAGIC = b"WSGRAM02"
+MAGIC = b"WSGRAM03"
 LIMIT = 0xFFFF  # documents in one column: their numbers are two bytes wide
 MOST = 255
 RUN = 2_000_000  # postings held in memory, at 50 to 100 bytes each; then they go to a temporary file
 # How the original differs from the folded text: not at all, character by character, or characters were dropped.
 SAME, CHANGED, DROPPED = range(3)
+WIDE_SECONDS, WIDE_STARTS = 1, 2
 _WINDOW = 32768  # bytes deflate can look back
 _COUNT_BYTE = 0 if sys.byteorder == "little" else 3
 
@@ -143,18 +146,21 @@ class GramWriter:
             self.add(count - 1, ("",) * self._fields)
         texts_end = self._place
         firsts, block_ends, sizes, sums = array("I"), array("Q"), array("I"), array("I")
-        for first, seconds, block in self._blocks():
+        widths = bytearray()
+        for first, seconds, rows in self._lists():
+            block, width = _block(seconds, rows)
             self._put(block)
             firsts.append(first)
             block_ends.append(self._place)
-            sizes.append(seconds)
+            sizes.append(len(seconds))
             sums.append(zlib.crc32(block))
+            widths.append(width)
         blocks_end = self._place
         variants, targets, sources, list_ends = self._listed_variants()
         self._put(variants)
         variants_end = self._place
         documents = (self._ends, self._sums, self._lengths, self._lines, self._kinds)
-        summary = b"".join((*documents, firsts, block_ends, sizes, sums, targets, sources, list_ends))
+        summary = b"".join((*documents, firsts, block_ends, sizes, sums, widths, targets, sources, list_ends))
         self._put(summary)
         numbers = (len(self._kinds), self._fields, len(firsts), len(targets), texts_end, blocks_end, variants_end)
         self._put(FOOTER.pack(MAGIC, *numbers, zlib.crc32(variants), zlib.crc32(summary)))
@@ -170,12 +176,12 @@ class GramWriter:
             ends.append(len(lists))
         return lists.tobytes(), targets, sources, ends
 
-    def _blocks(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield for each first character its code, the number of its seconds, and its block."""
+    def _lists(self) -> Iterator[tuple[int, list[int], list[bytes]]]:
+        """Yield for each first character its code, its seconds, and the postings of each as bytes."""
         try:
             if not self._runs:
                 for first, seconds, rows in _grouped(self._rows):
-                    yield ord(first), len(seconds), _block(seconds, rows)
+                    yield ord(first), seconds, list(map(bytes, rows))
                 return
             self._runs.append(_Run(self._rows))
             for first in sorted({first for run in self._runs for first in run.places}):
@@ -183,7 +189,7 @@ class GramWriter:
                 for run in self._runs:  # in the order of their documents
                     for second, row in run.rows(first):
                         merged.setdefault(second, []).append(row)
-                yield ord(first), len(merged), _block(sorted(merged), (b"".join(merged[s]) for s in sorted(merged)))
+                yield ord(first), sorted(merged), [b"".join(merged[second]) for second in sorted(merged)]
         finally:
             self._rows.clear()
             for run in self._runs:
@@ -218,20 +224,44 @@ class _Run:
 
 
 def _grouped(rows: _Rows) -> Iterator[tuple[str, list[int], list["array[int]"]]]:
-    """Yield each first character with its seconds, ascending, and their postings; no list crosses a line."""
+    """Yield each first character with its seconds, ascending, and their postings.
+
+    Pairs with anything but letters, digits and ideographs are left out.
+    """
     for first, grams in groupby(sorted(rows), key=lambda gram: gram[0]):
-        held = [gram for gram in grams if "\n" not in gram]
+        held = [gram for gram in grams if gram.isalnum() or (len(gram) == 1 and gram != "\n")]
         if held:
             yield first, [ord(gram[1]) + 1 if len(gram) == 2 else 0 for gram in held], [rows[gram] for gram in held]
 
 
-def _block(seconds: Iterable[int], rows: Iterable["bytes | array[int]"]) -> bytes:
-    """Return a block: postings taken apart into documents and numbers of places."""
-    lists = [bytes(row) for row in rows]
-    starts = array("I", [0])
-    for row in lists:
-        starts.append(starts[-1] + len(row) // 4)
+def _block(seconds: list[int], rows: list[bytes]) -> tuple[bytes, int]:
+    """Return a block and its widths; postings are taken apart into documents and numbers of places."""
+    starts, mores = [0], [0]
+    lists: list[bytes] = []
+    numbers: list[bytes] = []
+    for row in rows:
+        counts = row[_COUNT_BYTE::4]
+        ones = counts.count(1)
+        if 0 < ones < len(counts):
+            row = _ones_first(row, counts)  # noqa: PLW2901 - the same postings
+            counts = row[_COUNT_BYTE::4]
+        lists.append(row)
+        numbers.append(counts[ones:])
+        starts.append(starts[-1] + len(counts))
+        mores.append(mores[-1] + len(counts) - ones)
     data = b"".join(lists)
     documents = bytearray(2 * starts[-1])
     documents[0::2], documents[1::2] = data[1::4], data[2::4]  # the middle bytes, in either byte order
-    return b"".join((array("I", seconds), starts, documents, data[_COUNT_BYTE::4]))
+    width = WIDE_SECONDS * (seconds[-1] > LIMIT) + WIDE_STARTS * (starts[-1] > LIMIT)
+    narrow = ("H", "I")
+    second_code, start_code = narrow[seconds[-1] > LIMIT], narrow[starts[-1] > LIMIT]
+    heads = (array(second_code, seconds), array(start_code, starts), array(start_code, mores))
+    return b"".join((*heads, documents, *numbers)), width
+
+
+def _ones_first(row: bytes, counts: bytes) -> bytes:
+    """Return postings with those of one place before the others."""
+    postings = array("I", row)
+    ones = [posting for posting, count in zip(postings, counts, strict=True) if count == 1]
+    more = [posting for posting, count in zip(postings, counts, strict=True) if count != 1]
+    return array("I", ones + more).tobytes()

@@ -81,7 +81,7 @@ class WhooshEngine:
         return set().union(*(shelf.texts.firsts() for shelf in self._shelves))
 
     def followers(self, char: str) -> set[str]:
-        """Return the folded characters that stand behind one in any line; some may have gone again."""
+        """Return the letters, digits and ideographs that stand behind one of them; some may have gone again."""
         return set().union(*(shelf.texts.followers(char) for shelf in self._shelves))
 
     def documents(self) -> Iterator[tuple[int, str, str]]:
