@@ -26,8 +26,9 @@ import struct
 import sys
 import zlib
 from array import array
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby, repeat
 from operator import add
 from typing import IO
@@ -40,7 +41,7 @@ FOOTER = struct.Struct("<8s4I3Q2I")
 MAGIC = b"WSGRAM03"
 LIMIT = 0xFFFF  # documents in one column: their numbers are two bytes wide
 MOST = 255
-RUN = 2_000_000  # postings held in memory, at 50 to 100 bytes each; then they go to a temporary file
+RUN = 4_000_000  # postings held in memory, at 50 to 100 bytes each; then they go to a temporary file
 # How the original differs from the folded text: not at all, character by character, or characters were dropped.
 SAME, CHANGED, DROPPED = range(3)
 WIDE_SECONDS, WIDE_STARTS = 1, 2
@@ -58,12 +59,12 @@ def dictionary(folded: bytes) -> bytes:
     return folded[-_WINDOW:]
 
 
-class _Rows(dict[str, "array[int]"]):
-    """The postings by gram: document and number of places, 255 at most, in one number."""
+# The postings by gram: document and number of places, 255 at most, in one number.
+_Rows = defaultdict[str, "array[int]"]
 
-    def __missing__(self, gram: str) -> "array[int]":
-        row = self[gram] = array("I")
-        return row
+
+def _no_rows() -> _Rows:
+    return defaultdict(partial(array, "I"))
 
 
 class _Folds(dict[str, str]):
@@ -86,7 +87,7 @@ class GramWriter:
         self._kinds = bytearray()
         self._folds = _Folds()
         self._variants: dict[str, array[int]] = {}
-        self._rows = _Rows()
+        self._rows = _no_rows()
         self._postings = 0
         self._runs: list[_Run] = []
 
@@ -118,7 +119,7 @@ class GramWriter:
         self._postings += len(counts)
         if self._postings > RUN:
             self._runs.append(_Run(self._rows))
-            self._rows, self._postings = _Rows(), 0
+            self._rows, self._postings = _no_rows(), 0
 
     def _put_texts(self, document: int, original: str, folded: str) -> None:
         data = encoded(folded)
