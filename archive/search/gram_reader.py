@@ -8,8 +8,9 @@ from operator import add
 from typing import Literal, NamedTuple
 
 from .engine import DamagedIndex
-from .grams import DROPPED, FOOTER, MAGIC, MOST, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
+from .grams import DROPPED, FOOTER, MAGIC, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
 from .places import Line
+from .postings import MOST
 
 _LOOK = 200  # documents of a list that cost as much as looking into one text
 

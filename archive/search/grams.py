@@ -26,22 +26,17 @@ import struct
 import sys
 import zlib
 from array import array
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import groupby, repeat
-from operator import add
-from typing import IO
+from collections.abc import Callable, Iterator
 
 from ..text.fold import fold
+from .postings import Group, Run, grouped, merged
 
 # Magic; numbers of documents, fields, first characters, variants; ends of texts, blocks and variants; checksums of
 # variants and summary.
 FOOTER = struct.Struct("<8s4I3Q2I")
 MAGIC = b"WSGRAM03"
 LIMIT = 0xFFFF  # documents in one column: their numbers are two bytes wide
-MOST = 255
-RUN = 4_000_000  # postings held in memory, at 50 to 100 bytes each; then they go to a temporary file
+RUN = 2_500_000  # characters whose postings are gathered in memory; then they go to a temporary file
 # How the original differs from the folded text: not at all, character by character, or characters were dropped.
 SAME, CHANGED, DROPPED = range(3)
 WIDE_SECONDS, WIDE_STARTS = 1, 2
@@ -57,14 +52,6 @@ def encoded(text: str) -> bytes:
 def dictionary(folded: bytes) -> bytes:
     """Return what an original is deflated with."""
     return folded[-_WINDOW:]
-
-
-# The postings by gram: document and number of places, 255 at most, in one number.
-_Rows = defaultdict[str, "array[int]"]
-
-
-def _no_rows() -> _Rows:
-    return defaultdict(partial(array, "I"))
 
 
 class _Folds(dict[str, str]):
@@ -87,9 +74,9 @@ class GramWriter:
         self._kinds = bytearray()
         self._folds = _Folds()
         self._variants: dict[str, array[int]] = {}
-        self._rows = _no_rows()
-        self._postings = 0
-        self._runs: list[_Run] = []
+        self._waiting: list[str] = []  # folded texts whose postings are still to be gathered
+        self._characters = 0
+        self._runs: list[Run] = []
 
     def add(self, document: int, texts: tuple[str, ...]) -> None:
         """Write the texts of a document; documents left out before it have empty ones.
@@ -109,17 +96,15 @@ class GramWriter:
         self._lines.extend(text.count("\n") + 1 for text in texts)
         whole = "\n".join(folded)
         self._put_texts(document, "\n".join(texts), whole)
-        counts = Counter(map(add, whole, whole[1:]))
-        counts.update(whole)
-        numbers: Iterable[int] = counts.values()
-        if max(numbers, default=0) > MOST:
-            numbers = map(min, numbers, repeat(MOST))
-        rows = map(self._rows.__getitem__, counts)
-        deque(map(array.append, rows, map((document << 8).__or__, numbers)), maxlen=0)
-        self._postings += len(counts)
-        if self._postings > RUN:
-            self._runs.append(_Run(self._rows))
-            self._rows, self._postings = _no_rows(), 0
+        self._waiting.append(whole)
+        self._characters += len(whole)
+        if self._characters > RUN:
+            self._runs.append(Run(self._gathered()))
+
+    def _gathered(self) -> Iterator[Group]:
+        """Return the postings of the texts that wait, and forget them."""
+        texts, self._waiting, self._characters = self._waiting, [], 0
+        return grouped(texts, len(self._kinds) - len(texts))
 
     def _put_texts(self, document: int, original: str, folded: str) -> None:
         data = encoded(folded)
@@ -148,10 +133,10 @@ class GramWriter:
         texts_end = self._place
         firsts, block_ends, sizes, sums = array("I"), array("Q"), array("I"), array("I")
         widths = bytearray()
-        for first, seconds, rows in self._lists():
+        for first, seconds, rows in self._groups():
             block, width = _block(seconds, rows)
             self._put(block)
-            firsts.append(first)
+            firsts.append(ord(first))
             block_ends.append(self._place)
             sizes.append(len(seconds))
             sums.append(zlib.crc32(block))
@@ -177,62 +162,17 @@ class GramWriter:
             ends.append(len(lists))
         return lists.tobytes(), targets, sources, ends
 
-    def _lists(self) -> Iterator[tuple[int, list[int], list[bytes]]]:
-        """Yield for each first character its code, its seconds, and the postings of each as bytes."""
+    def _groups(self) -> Iterator[Group]:
+        """Yield all postings by first character."""
+        if not self._runs:
+            yield from self._gathered()
+            return
+        self._runs.append(Run(self._gathered()))
         try:
-            if not self._runs:
-                for first, seconds, rows in _grouped(self._rows):
-                    yield ord(first), seconds, list(map(bytes, rows))
-                return
-            self._runs.append(_Run(self._rows))
-            for first in sorted({first for run in self._runs for first in run.places}):
-                merged: dict[int, list[bytes]] = {}
-                for run in self._runs:  # in the order of their documents
-                    for second, row in run.rows(first):
-                        merged.setdefault(second, []).append(row)
-                yield ord(first), sorted(merged), [b"".join(merged[second]) for second in sorted(merged)]
+            yield from merged(self._runs)
         finally:
-            self._rows.clear()
             for run in self._runs:
                 run.close()
-
-
-class _Run:
-    """Postings put aside in a temporary file, by first character."""
-
-    def __init__(self, rows: _Rows) -> None:
-        from tempfile import TemporaryFile  # noqa: PLC0415 - large archives only, and searches import this module
-
-        self.places: dict[str, tuple[int, int, int]] = {}
-        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - `close` ends it, when the column is written
-        for first, seconds, lists in _grouped(rows):
-            sizes = array("I", (len(row) for row in lists))
-            self.places[first] = (self._file.tell(), len(seconds), sum(sizes))
-            self._file.write(b"".join((array("I", seconds), sizes, *lists)))
-
-    def rows(self, first: str) -> Iterator[tuple[int, bytes]]:
-        """Yield the second characters of a first one with their postings as bytes."""
-        start, count, total = self.places.get(first, (0, 0, 0))
-        self._file.seek(start)
-        data = memoryview(self._file.read(8 * count + 4 * total))
-        place = 8 * count
-        for second, size in zip(data[: 4 * count].cast("I"), data[4 * count : 8 * count].cast("I"), strict=True):
-            yield second, bytes(data[place : place + 4 * size])
-            place += 4 * size
-
-    def close(self) -> None:
-        self._file.close()
-
-
-def _grouped(rows: _Rows) -> Iterator[tuple[str, list[int], list["array[int]"]]]:
-    """Yield each first character with its seconds, ascending, and their postings.
-
-    Pairs with anything but letters, digits and ideographs are left out.
-    """
-    for first, grams in groupby(sorted(rows), key=lambda gram: gram[0]):
-        held = [gram for gram in grams if gram.isalnum() or (len(gram) == 1 and gram != "\n")]
-        if held:
-            yield first, [ord(gram[1]) + 1 if len(gram) == 2 else 0 for gram in held], [rows[gram] for gram in held]
 
 
 def _block(seconds: list[int], rows: list[bytes]) -> tuple[bytes, int]:
