@@ -5,6 +5,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from .errors import WenshiError
+
 
 def digest(data: bytes) -> str:
     """Return the SHA-256 of `data` in hexadecimal."""
@@ -18,6 +20,21 @@ def write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file into a folder that is there, the whole of it or nothing. Raises WenshiError with the reason."""
+    staged = path.with_name(f".wenshi-{os.getpid()}")  # short: the name itself may be as long as names can be
+    try:
+        if not path.parent.is_dir():
+            raise WenshiError(f"写不了 {path}：没有文件夹 {path.parent}，请先建好。")
+        try:
+            write(staged, data)
+            staged.replace(path)
+        finally:
+            staged.unlink(missing_ok=True)
+    except OSError as error:
+        raise WenshiError(f"写不了 {path}（{reason(error)}）。") from error
 
 
 def sync_tree(folder: Path) -> None:
@@ -46,6 +63,7 @@ def reason(error: OSError) -> str:
         errno.EACCES: "没有权限",
         errno.EPERM: "没有权限",
         errno.EFBIG: "文件太大",
+        errno.ENAMETOOLONG: "文件名太长",
         errno.ENOENT: "不在了",
         errno.EEXIST: "已经有同名的",
         errno.EISDIR: "是文件夹",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-Cell = str | int | None
+Cell = str | int | float | None
 _LINE_BREAK = re.compile(r"[\t\r\n]+")
 _SHORT = 10  # columns of text that is not folded
 
@@ -23,14 +23,20 @@ def shown(cell: Cell) -> str:
     """Return a cell as people read it: numbers grouped by thousands, nothing for None."""
     if cell is None:
         return ""
+    if isinstance(cell, float):
+        return f"{cell:.2f}"
     return f"{cell:,}" if isinstance(cell, int) else cell
 
 
 def to_plain(table: Table) -> str:
     """Return the table as lines of tab-separated cells under their headers, numbers ungrouped."""
     lines = ["\t".join(table.headers)]
-    lines += ["\t".join("" if cell is None else _LINE_BREAK.sub(" ", str(cell)) for cell in row) for row in table.rows]
+    lines += ["\t".join(_LINE_BREAK.sub(" ", _plain(cell)) for cell in row) for row in table.rows]
     return "".join(line + "\n" for line in lines)
+
+
+def _plain(cell: Cell) -> str:
+    return shown(cell) if isinstance(cell, float) or cell is None else str(cell)
 
 
 def to_csv(table: Table) -> bytes:
@@ -51,6 +57,7 @@ def _safe(cell: Cell) -> Cell:
 
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
+_CONTROLS |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)  # some terminals obey these too, and they have no pictures
 
 
 def visible(text: str) -> str:
@@ -75,7 +82,7 @@ def print_rich(table: Table) -> None:
     ]
     widths = []
     for i in used:
-        numeric = any(isinstance(row[i], int) for row in table.rows)
+        numeric = any(isinstance(row[i], int | float) for row in table.rows)
         width = max(cell_len(shown(cell)) for cell in (table.headers[i], *(row[i] for row in table.rows)))
         fixed = numeric or width <= _SHORT
         widths.append(width if fixed else _SHORT)
@@ -101,3 +108,21 @@ def marked(text: str, spans: Sequence[tuple[int, int]], left: str = "【", right
         pieces += [text[start:begin], left, text[begin:end], right]
         start = end
     return "".join([*pieces, text[start:]])
+
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def bars(values: Sequence[tuple[str, int]], width: int, largest: int) -> list[str]:
+    """Return a bar for each named value, `largest` filling what names and numbers leave of `width` cells."""
+    from rich.cells import cell_len  # noqa: PLC0415 - a terminal only
+
+    widest = max(cell_len(name) for name, _ in values)
+    digits = max(len(shown(value)) for _, value in values)
+    room = max(width - widest - digits - 2, 1)
+    lines = []
+    for name, value in values:
+        eighths = max(round(value / largest * room * 8), 1) if value else 0
+        bar = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+        lines.append(f"{name}{' ' * (widest - cell_len(name))} {shown(value):>{digits}} {bar}".rstrip())
+    return lines

@@ -28,6 +28,8 @@ MODULES = {
     "history": "browsing",
     "search": "searching",
     "explain": "searching",
+    "kwic": "concordance",
+    "frequency": "concordance",
     "names": "naming",
     "stats": "browsing",
     "check": "upkeep",
@@ -116,6 +118,8 @@ def _in_chinese(error: click.ClickException) -> str:
         if isinstance(kind, click.Choice):
             return f"{_parameter(error)} 只能是：{'、'.join(kind.choices)}。"
         if isinstance(kind, click.types.IntParamType):
+            if isinstance(kind, click.IntRange) and kind.max is not None:
+                return f"{_parameter(error)} 应当在 {kind.min} 到 {kind.max} 之间。"
             return f"{_parameter(error)} 应当是{'正' if isinstance(kind, click.IntRange) else ''}整数。"
         return f"{_parameter(error)}：{error.message}"
     if isinstance(error, click.BadOptionUsage):

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -111,7 +111,7 @@ def _in_chinese(option: click.Option | None) -> click.Option | None:
 
 def _translated(text: str) -> str:
     """Say in Chinese what Click appends to an option's help."""
-    text = re.sub(r"\s*\[x>=\d+\]", "", text).replace("  [required]", "（必填）")
+    text = re.sub(r"\s*\[(?:\d+<=)?x[<>]=\d+\]", "", text).replace("  [required]", "（必填）")
     return re.sub(r"\s*\[default: (.*?)(?:; x>=\d+)?\]", r"（默认 \1）", text)
 
 
@@ -218,6 +218,18 @@ def settle(home: Home, advance: Callable[[int, int], None] | None = None) -> Non
 
     if reason := indexing.settle(home, advance):
         note(f"注意：改动已完成，但索引没有更新：{reason}")
+
+
+def conclude(home: Home, problems: Iterable[str], stale: bool) -> None:
+    """End a search: tell what could not be read, and bring the index up to date if it was not."""
+    for problem in problems:
+        note(f"注意：{problem}")
+    if stale:
+        sys.stdout.flush()
+        from .. import indexing  # noqa: PLC0415
+
+        with progress("更新索引") as advance:
+            indexing.settle(home, advance)
 
 
 def confirm(question: str, yes: bool) -> None:
