@@ -11,7 +11,7 @@ import click
 
 from ..report import Cell, Table, marked, to_csv, visible
 from .asking import QueryCommand, asking_options
-from .base import current_home, emit, format_option, note, progress, say
+from .base import conclude, current_home, emit, format_option, note, progress, say
 
 FIELD_LABELS = {"title": "题名", "byline": "署名", "captions": "图片说明"}
 _CHECKED = "据印本核对"
@@ -70,14 +70,7 @@ def search_command(
         _print_csv(_facet_table(found) if facets else _hit_table(found))
     else:
         _print(found, facets)
-    for problem in found.problems:
-        note(f"注意：{problem}")
-    if found.stale:
-        sys.stdout.flush()
-        from .. import indexing  # noqa: PLC0415
-
-        with progress("更新索引") as advance:
-            indexing.settle(home, advance)
+    conclude(home, found.problems, found.stale)
     if exit_code and not found.total:
         ctx.exit(1)
 
