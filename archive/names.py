@@ -134,6 +134,7 @@ def template(list_: str) -> bytes:
     same, name, aliases, source = _EXAMPLES[list_]
     return f"""\
 # {LISTS[list_]}表：{same}的各种叫法。由编辑部用编辑器增改；软件只读，从不改动。
+# 检索时打其中一种，别的叫法也一并查到；只有一个字的叫法不连带。
 # 写法照下面的例子，一条一段，去掉行首的 # 就生效；说明见 ../README.md。改后请运行 wenshi names check。
 #
 # [[{list_}]]
