@@ -1,6 +1,7 @@
 """The documents say what the program does: commands, screens, tables, trees and links."""
 
 import ast
+import inspect
 import re
 import shlex
 import shutil
@@ -15,13 +16,15 @@ from wenshi import errors
 from wenshi.commands import EXIT_CODES, MODULES, cli
 from wenshi.commands.upkeep import CHECK_FOUND_ERRORS
 from wenshi.model import COUNT_RULES
+from wenshi.search import grammar
 from wenshi.text.count import count
 
 from tests.conftest import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "collections/README.md")
+DOCS = tuple(sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")))
+PAGES = (*READMES, *DOCS, "CONTRIBUTING.md", "CHANGELOG.md", "collections/README.md")
 FENCE = re.compile(r"^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -43,17 +46,23 @@ def command_lines(text: str) -> Iterator[list[str]]:
 
 
 def shown_commands() -> list[tuple[str, str]]:
+    """Return the command lines of all pages for users: of their blocks, and those quoted in full within a sentence."""
     return [
         (page, shlex.join(words))
-        for page in READMES
-        for kind, text in fenced(page)
-        if kind == "sh"
+        for page in (*READMES, *DOCS)
+        for text in [*(text for kind, text in fenced(page) if kind == "sh"), *quoted(page)]
         for words in command_lines(text)
     ]
 
 
+def quoted(page: str) -> list[str]:
+    """Return the command lines between backticks, but bare names and those with placeholders (COMMAND, ……)."""
+    inline = re.findall(r"`(wenshi [^\s`]+ [^`\n]+)`", FENCE.sub("", read(page)))
+    return [text.replace("\\", "/") for text in inline if not re.search("…|COMMAND", text)]
+
+
 def parse(words: list[str]) -> None:
-    """Parse a command line as the program would, running nothing. Raises click.UsageError."""
+    """Parse a command line as the program would, its query too, running nothing. Raises UsageError, BadQuery."""
     words = [word for word in words if word not in ("--help", "--version")]
     command: click.Command = cli
     context = click.Context(cli, info_name="wenshi")
@@ -66,7 +75,10 @@ def parse(words: list[str]) -> None:
             command = found
             context = click.Context(command, parent=context, info_name=name)
     if not isinstance(command, click.Group):
-        command.make_context(context.info_name, list(words), parent=context.parent)
+        assert command.callback is not None
+        made = command.make_context(context.info_name, list(words), parent=context.parent)
+        if "asking" in inspect.signature(command.callback).parameters:
+            grammar.parse(" ".join(made.params["words"]))
 
 
 # --- what is shown can be typed ---
