@@ -106,6 +106,12 @@ def test_a_command_line_that_is_none_is_noticed(line: str) -> None:
         parse(shlex.split(line))
 
 
+def test_a_query_that_is_none_is_noticed() -> None:
+    for name in ("search", "explain"):
+        with pytest.raises(errors.BadQuery):
+            parse([name, "题目:乌当"])
+
+
 @pytest.mark.parametrize("page", READMES)
 def test_every_command_is_named(page: str) -> None:
     text = read(page)

@@ -16,7 +16,7 @@ from wenshi.search.reading import read_as
 from wenshi.text.fold import fold, table
 
 from .conftest import make_office
-from .test_docs import read
+from .test_docs import FENCE, read
 from .test_engines import entry
 
 PAGE = "docs/search.md"
@@ -73,6 +73,27 @@ def test_a_query_is_refused_as_shown(text: str, reason: str) -> None:
 @pytest.mark.parametrize(("text", "body", "number"), COUNTED)
 def test_places_are_counted_as_shown(text: str, body: str, number: int) -> None:
     assert BruteEngine([entry(1, body=body)]).find(parse(text)).occurrences == number
+
+
+def test_every_query_within_a_sentence_can_be_read() -> None:
+    places = prose() + [row[2] for row in tables("写的", "不找到")]
+    quoted = {text for place in places for text in codes(place) if re.search(r"[\u4e00-\u9fff]", text)}
+    assert len(quoted) > 20
+    for text in quoted - {"略标点(…)"}:  # how it is written, not a query
+        parse(text)
+
+
+def test_every_spelling_shown_is_one_of_the_name() -> None:
+    from wenshi.text.pinyin import sounds_like
+
+    spellings = {text for line in prose() for text in codes(line) if re.fullmatch(r"l[ǐi].*|ldf", text, re.IGNORECASE)}
+    assert len(spellings) == 5
+    assert [text for text in spellings if not sounds_like(text, "李端棻")] == []
+
+
+def prose() -> list[str]:
+    """Return the lines of the page but those of blocks and tables."""
+    return [line for line in FENCE.sub("", read(PAGE)).splitlines() if not line.startswith("|")]
 
 
 def test_the_bounds_are_those_of_the_program() -> None:
