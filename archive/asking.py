@@ -77,11 +77,6 @@ def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance |
 
 def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue, engine: Engine) -> Query:
     """Return the query with the names that its words stand for: those spelt so, and other forms of those typed."""
-    if asking.pinyin:
-        spelt = spelt_names(asking.text, names, catalogue, engine)
-        terms = [Term(name) for name in spelt]
-        root: Node = Or(tuple(terms)) if len(terms) > 1 else terms[0] if terms else typed.root
-        return replace(typed, root=root)
 
     def with_forms(term: Term) -> Node:
         if term.wild or term.literal or term.loose:
@@ -91,7 +86,14 @@ def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue,
         others = [replace(term, text=form.text, name=form.name) for form in forms]
         return Or((term, *others)) if others else term
 
-    return replace(typed, root=mapped(typed.root, with_forms)) if names.entries else typed
+    root = _spelt(asking.text, names, catalogue, engine, typed.root) if asking.pinyin else typed.root
+    return replace(typed, root=mapped(root, with_forms)) if names.entries else replace(typed, root=root)
+
+
+def _spelt(text: str, names: Names, catalogue: Catalogue, engine: Engine, typed: Node) -> Node:
+    """Return alternatives of the names that a text spells; what was typed where there are none."""
+    spelt = [Term(name) for name in spelt_names(text, names, catalogue, engine)]
+    return Or(tuple(spelt)) if len(spelt) > 1 else spelt[0] if spelt else typed
 
 
 def spelt_names(typed: str, names: Names, catalogue: Catalogue, engine: Engine) -> list[str]:

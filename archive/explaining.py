@@ -1,5 +1,6 @@
 """How a query is understood: what was read, what folding joins, which other names are looked for."""
 
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,17 +66,18 @@ def _leaves(query: Query) -> list[Leaf]:
 
 def _explained(term: Term, engine: Engine) -> Explained:
     found = engine.find(Query(term.text, term))
-    variants = [] if term.literal else [_alike()[char] for char in dict.fromkeys(term.folded) if char in _alike()]
+    text = "".join(piece.text for piece in term.pattern.pieces)
+    variants = [] if term.literal else [_alike()[char] for char in dict.fromkeys(text) if char in _alike()]
     return Explained(term.text, term.folded, variants, term.name, found.total, found.occurrences)
 
 
 @lru_cache(maxsize=1)
 def _alike() -> dict[str, str]:
-    """Return for each folded character itself and all that fold to it, written ones only."""
+    """Return for each folded character itself and all that fold to it, but those that look the same."""
     groups: dict[str, str] = {}
     for code, folded in table().items():
-        if chr(code) not in groups.setdefault(folded, folded):
-            groups[folded] += chr(code)
+        if unicodedata.normalize("NFKC", chr(code)) == chr(code):
+            groups[folded] = groups.get(folded, folded) + chr(code)
     return groups
 
 

@@ -10,6 +10,9 @@ _ACCESSION = re.compile(r"([1-9]\d{3})-(\d{1,9})", re.ASCII)
 _ISSUE = re.compile(r"([1-9]\d{3})-(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
 _SUPPLEMENT = re.compile(r"([1-9]\d{3})-S(\d{1,3})", re.ASCII)
 _VOLUME = re.compile(r"V(\d{1,4})", re.ASCII)
+# The names people read, see `issue_name`.
+_NAMED = re.compile(r"([1-9]\d{3})年(?:第(\d{1,3})(?:-(\d{1,3}))?期|增刊(\d{1,3}))(?:\(总第\d+期\))?", re.ASCII)
+_NAMED_VOLUME = re.compile(r"第(\d{1,4})辑(?:\(总第\d+期\))?", re.ASCII)
 _DASHES = str.maketrans("‐‑‒–—―−－", "--------")
 
 
@@ -53,11 +56,11 @@ def is_accession(name: str) -> bool:
 
 
 def parse_issue(text: str) -> str:
-    """Return the canonical issue id for what a person typed.
+    """Return the canonical issue id for what a person typed: the id, or the name that `issue_name` gives.
 
-    Raises BadInput when the text is none.
+    Raises BadInput when the text is neither.
     """
-    typed = _typed(text)
+    typed = _unnamed(_typed(text))
     if match := _ISSUE.fullmatch(typed):
         first, last = int(match[2]), int(match[3] or 0)
         if first and (match[3] is None or last > first):
@@ -68,6 +71,15 @@ def parse_issue(text: str) -> str:
     elif (match := _VOLUME.fullmatch(typed)) and int(match[1]):
         return f"V{int(match[1])}"
     raise BadInput(f"“{text}”不是期号；期号写作 2022-1、2022-3-4（合刊）、2022-S1（增刊）或 V12（第12辑）。")
+
+
+def _unnamed(typed: str) -> str:
+    """Return the id that an issue's name stands for, and anything else as it is."""
+    if named := _NAMED.fullmatch(typed):
+        year, first, last, supplement = named.groups()
+        return f"{year}-S{supplement}" if supplement else f"{year}-{first}" + (f"-{last}" if last else "")
+    volume = _NAMED_VOLUME.fullmatch(typed)
+    return f"V{volume[1]}" if volume else typed
 
 
 def issue_year(issue: str) -> int | None:

@@ -40,6 +40,7 @@ def test_what_is_no_accession_number(typed: str) -> None:
 def test_issue_ids(typed: str, id_: str, name: str) -> None:
     assert ids.parse_issue(typed) == id_
     assert ids.issue_name(id_, 45) == name
+    assert ids.parse_issue(name) == ids.parse_issue(ids.issue_name(id_)) == id_
     assert ids.issue_name(id_) == name.removesuffix("（总第45期）")
 
 

@@ -53,6 +53,8 @@ def search_command(
     """Search, show, then bring the index up to date if it was not."""
     from .. import finding  # noqa: PLC0415
 
+    if facets and form == "jsonl":
+        raise click.UsageError("--facets 不能与 --format jsonl 同用；请用 --format json 或 csv。")
     text = " ".join(words) if words else _ask()
     home = current_home()
     asked = replace(asking(home, text), pinyin=pinyin)
@@ -104,7 +106,7 @@ def _print_count(found: Any, form: str) -> None:
     else:
         note(f"读作：{found.read_as}")
         click.echo(found.total)
-        note(f"共{found.total}篇{found.occurrences}处")
+        note(_all_of(found))
 
 
 def _hit_table(found: Any) -> Table:
@@ -135,7 +137,7 @@ def _print(found: Any, facets: bool) -> None:
     bold = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
     for hit in found.hits:
-        say(f"{hit.rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}　{hit.occurrences}处")
+        say(f"{hit.rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}{_places(hit)}")
         say("   " + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit)) if part))
         for form, name in hit.via:
             say(f"   又名：{form}（{name}）")
@@ -175,14 +177,21 @@ def _brief(found: Any) -> Iterator[str]:
         yield f"{FACETS[facet]}：{shown}{more}"
 
 
+def _places(hit: Any) -> str:
+    return f"　{hit.occurrences}处" if hit.occurrences else ""
+
+
+def _all_of(found: Any) -> str:
+    return f"共{found.total}篇" + (f"{found.occurrences}处" if found.occurrences else "")
+
+
 def _total(found: Any) -> str:
     """Say how many there are and which of them are shown."""
-    places = f"{found.occurrences}处" if found.occurrences else ""
     if not found.hits or len(found.hits) == found.total:
-        return f"共{found.total}篇{places}"
+        return _all_of(found)
     first, last = found.offset + 1, found.offset + len(found.hits)
     which = f"前{last}篇" if first == 1 else f"第{first}—{last}篇"
-    return f"共{found.total}篇{places}，显示{which}（--all 全部）"
+    return f"{_all_of(found)}，显示{which}（--all 全部）"
 
 
 def _nothing(found: Any) -> Iterator[str]:

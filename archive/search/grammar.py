@@ -1,6 +1,6 @@
 """Read what a person typed into a query.
 
-Terms side by side mean AND; `OR` `NOT` `AND`, and 或 非 where they stand between operands; `-x`; parentheses;
+Terms side by side mean AND; `OR` `NOT` `AND`, and 且 或 非 where they stand between operands; `-x`; parentheses;
 quotes “…” 「…」 "…"; `?` and `*` in a word; 近n and NEAR/n; 同段(…); 略标点(…); fields `题名:…`.
 """
 
@@ -17,7 +17,7 @@ MAX_LENGTH = 1000
 MAX_DEPTH = 50
 MAX_COSTLY = 20  # wildcards, 近n, 同段 and 略标点: what must be looked for in the texts themselves
 MAX_NEAR = 1000
-_RANGE = re.compile(r"\.\.|…+|～")
+_RANGES = {"issue": re.compile(r"\.\.|…+|[～~至]"), "year": re.compile(r"\.\.|…+|[～~至]|[-—–－]+")}
 _YEAR = re.compile(r"([1-9]\d{3})年?", re.ASCII)
 _FILTER_NAMES = {"issue": "期", "column": "栏目", "authors": "责任者", "status": "状态", "access": "公开程度"}
 
@@ -198,7 +198,7 @@ class _Parser:
         """Read 期:2019-1..2022-2 or 年:2015.."""
         if value.kind not in (Kind.WORD, Kind.QUOTED):
             refuse(self.text, value.at, "这里要写一个值，或用“..”连起来的范围，如 年:1937..1945。")
-        ends = _RANGE.split(value.text)
+        ends = _RANGES[field.text].split(value.text)
         if len(ends) > 2 or not any(ends):
             refuse(self.text, value.at, "范围写作 起..止，如 年:1937..1945 或 年:2015..。")
         read = _issue if field.text == "issue" else _year

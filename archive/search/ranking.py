@@ -21,7 +21,7 @@ from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from ..ids import accession_key, issue_key
-from .query import Leaf, terms
+from .query import Leaf, Term, terms
 
 SATURATION = 1.2
 NORMALISATION = 0.75
@@ -82,7 +82,7 @@ class Answer:
     def __init__(self, leaves: Sequence[Leaf], parts: Sequence[Part], manuscripts: int) -> None:
         """Take what each shelf gave; `manuscripts` is the number of all there are."""
         self._parts = parts
-        self._sizes = [min(len(term.folded) for term in terms(leaf)) for leaf in leaves]
+        self._sizes = [min(map(_size, terms(leaf))) for leaf in leaves]
         held = [sum(len(part.leaves[i].counts) for part in parts) for i in range(len(leaves))]
         self._weights = [log(1 + (manuscripts - number + 0.5) / (number + 0.5)) for number in held]
         self.total = sum(len(part.documents) for part in parts)
@@ -130,6 +130,10 @@ class Answer:
             share = min(1.0, n * size / titles[document])
             scores[document] = weight * (places / (places + norm[document]) + 1 + share)
         return scores
+
+
+def _size(term: Term) -> int:
+    return sum(len(piece.text) for piece in term.pattern.pieces)
 
 
 def _places(counts: dict[int, int], documents: AbstractSet[int]) -> int:

@@ -1,4 +1,4 @@
-"""Say in Chinese how a query was read, so that it can be checked and, but for 且, typed again."""
+"""Say in Chinese how a query was read, so that it can be checked and typed again."""
 
 import re
 
@@ -51,19 +51,21 @@ def _shown(node: Node, inner: bool = False) -> str:
 
 
 def _term(term: Term) -> str:
-    word = f"略标点（{term.text}）" if term.loose and not term.wild else _word(term)
+    word = _word(term)
     return word if term.fields == FIELDS else f"{_LABELS[term.fields[0]]}:{word}"
 
 
 def _word(term: Term) -> str:
     text = term.text
+    if term.loose and not term.wild:
+        return f"略标点（{text}）"
     return quoted(text) if not term.wild and _needs_quotes(text) else text
 
 
 def _needs_quotes(text: str) -> bool:
     """Tell whether a term would be read as something else without quotes."""
     return bool(
-        _SPECIAL.search(text) or text[0] == "-" or text in OPERATORS or text == "且" or NEAR.fullmatch(text)
+        _SPECIAL.search(text) or text[0] == "-" or text in OPERATORS or NEAR.fullmatch(text)
         # A field name counts with text behind it only, but a person reads it as one either way.
         or FIELD.match(text)
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Cut what a person typed into words, quoted texts, fields and operators.
 
-What a word means can depend on what stands around it: 或, 非 and 近5 are operators only between operands.
+What a word means can depend on what stands around it: 且, 或, 非 and 近5 are operators only between operands.
 """
 
 import re
@@ -21,9 +21,9 @@ FIELD_NAMES = {
     "题名": "title", "责任者": "authors", "栏目": "column", "期": "issue", "年": "year",
     "图片说明": "captions", "注释": "notes", "正文": "body",
 }  # fmt: skip
-_ENGLISH = {"author": "authors", "caption": "captions", "note": "notes"}
-_FIELDS = FIELD_NAMES | {name: name for name in ("title", "column", "issue", "year", "body")} | _ENGLISH
-OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "或": "OR", "非": "NOT"}
+_SINGULAR = {"author": "authors", "caption": "captions", "note": "notes"}
+_FIELDS = FIELD_NAMES | {name: name for name in FIELD_NAMES.values()} | _SINGULAR
+OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "且": "AND", "或": "OR", "非": "NOT"}
 _SHOWN = 30  # characters of the query shown on either side of the caret
 _BOUNDS = frozenset("()（）") | frozenset(QUOTES) | frozenset(QUOTES.values())
 
@@ -178,7 +178,7 @@ class _Scanner:
 
 
 def _operators(tokens: list[Token]) -> list[Token]:
-    """Tell operators from words: capitals always are, 或 非 近n only where operands stand around them."""
+    """Tell operators from words: capitals always are, 且 或 非 近n only where operands stand around them."""
     before: Kind | None = None
     for i, token in enumerate(tokens):
         if token.kind is Kind.WORD:
