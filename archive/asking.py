@@ -1,7 +1,7 @@
 """Ask the archive: from what was typed to the manuscripts that match."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from . import catalogue as catalogues
@@ -19,8 +19,7 @@ MOST_NAMES = 50  # names that one spelling may stand for
 Advance = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """What is asked: the words, the conditions beside them ("" and False set none), and how to match.
 
     `names`: the other names of people and places are looked for too. `pinyin`: the text spells a name.
@@ -87,7 +86,7 @@ def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue,
         return Or((term, *others)) if others else term
 
     root = _spelt(asking.text, names, catalogue, engine, typed.root) if asking.pinyin else typed.root
-    return replace(typed, root=mapped(root, with_forms)) if names.entries else replace(typed, root=root)
+    return typed._replace(root=mapped(root, with_forms) if names.entries else root)
 
 
 def _spelt(text: str, names: Names, catalogue: Catalogue, engine: Engine, typed: Node) -> Node:

@@ -226,10 +226,16 @@ def _stamps(home: Home, known: dict[str, Row]) -> Iterator[tuple[str, Stamps]]:
     names = sorted(name for name in found if name in known or ids.is_accession(name))
     if any(len(name) > len("2022-0001") for name in names):
         names.sort(key=ids.accession_key)
-    before = str(folder) + os.sep
     text, record = os.sep + homes.TEXT, os.sep + homes.RECORD
-    for name in names:
-        yield name, (*_stamp(before + name + text), *_stamp(before + name + record))
+    # From a handle the system need not walk the whole path thousands of times; Windows has none.
+    at = os.open(folder, os.O_RDONLY) if names and os.stat in os.supports_dir_fd else None
+    before = "" if at is not None else str(folder) + os.sep
+    try:
+        for name in names:
+            yield name, (*_stamp(before + name + text, at), *_stamp(before + name + record, at))
+    finally:
+        if at is not None:
+            os.close(at)
 
 
 def save(home: Home, catalogue: Catalogue) -> None:
@@ -268,9 +274,9 @@ def _issue_row(values: list[Any]) -> IssueRow:
     return row._replace(columns=columns, pages=tuple([(id_, first, last) for id_, first, last in row.pages]))
 
 
-def _stamp(path: str) -> tuple[int, int]:
+def _stamp(path: str, at: int | None = None) -> tuple[int, int]:
     try:
-        status = os.stat(path)  # noqa: PTH116 - thousands of these are on every command's way
+        status = os.stat(path, dir_fd=at)
     except OSError:
         return _MISSING
     return status.st_size, status.st_mtime_ns

@@ -6,7 +6,6 @@ titles, bylines and captions count as in a search, though the rate's length is t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from .asking import Advance, Asking, ask
@@ -63,7 +62,7 @@ def frequencies(home: Home, words: Sequence[str], asking: Asking, advance: Advan
     found: list[Frequency] = []
     stale, problems = False, []
     for word in words:
-        asked = ask(home, replace(asking, text=word), advance=advance)
+        asked = ask(home, asking._replace(text=word), advance=advance)
         rows = list(_admitted(asked.catalogue, asked.query.filters))
         found.append(_frequency(word, read_as(asked.query), asked.catalogue, rows, asked.matches))
         stale, problems = asked.stale, asked.problems

@@ -51,8 +51,7 @@ class Form(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A person or a place: `list` is PEOPLE or PLACES, `unknown` the keys this program makes nothing of."""
 
     list: str

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -57,7 +56,7 @@ def search_command(
         raise click.UsageError("--facets 不能与 --format jsonl 同用；请用 --format json 或 csv。")
     text = " ".join(words) if words else _ask()
     home = current_home()
-    asked = replace(asking(home, text), pinyin=pinyin)
+    asked = asking(home, text)._replace(pinyin=pinyin)
     with progress("检索") as advance:
         shown = 1 if counting else None if everything else limit
         found = finding.search(home, asked, sort=sort, offset=offset, limit=shown, advance=advance)
@@ -220,5 +219,5 @@ def explain_command(words: tuple[str, ...], asking: Callable[..., Any], pinyin: 
     from .. import explaining  # noqa: PLC0415
 
     home = current_home()
-    explained = explaining.explain(home, replace(asking(home, " ".join(words)), pinyin=pinyin))
+    explained = explaining.explain(home, asking(home, " ".join(words))._replace(pinyin=pinyin))
     emit(form, lambda: explaining.as_table(explained), lambda: explaining.as_json(explained))

@@ -6,7 +6,6 @@ Places are half-open spans of characters of the original line; overlapping ones 
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ..text.fold import Folded, fold_mapped
 from .query import And, Between, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, as_matched, positive
@@ -14,13 +13,15 @@ from .query import And, Between, Has, Leaf, Near, Node, Not, Or, Piece, Same, Te
 Span = tuple[int, int]
 
 
-@dataclass(slots=True)
 class Line:
     """A line of a field, and what it is compared as."""
 
-    field: str
-    text: str
-    _folded: Folded | None = None
+    __slots__ = ("_folded", "field", "text")
+
+    def __init__(self, field: str, text: str) -> None:
+        self.field = field
+        self.text = text
+        self._folded: Folded | None = None
 
     def view(self, term: Term) -> Folded:
         """Return the line as a term is compared with it, with the way back to the original."""

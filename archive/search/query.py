@@ -113,28 +113,28 @@ def _gap(wildcards: str) -> tuple[int, int]:
     return least, least + (LONGEST_GAP if "*" in wildcards else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     """Every part must match; two parts at least."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     """One part must match; two parts at least."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     """The part must not match."""
 
     part: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Near:
     """Both sides stand in the same paragraph, at most `within` characters between them, in either order.
 
@@ -150,7 +150,7 @@ class Near:
         return Near, node_key(self.left), node_key(self.right), self.within
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Same:
     """There is a paragraph for which the part holds."""
 
@@ -161,7 +161,7 @@ class Same:
         return Same, node_key(self.part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Has:
     """The term stands in a name: that of a contributor (`authors`) or of the column. No places are counted."""
 
@@ -169,7 +169,7 @@ class Has:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Between:
     """A value lies in a closed range: `issue` (ids), `year` (digits), `status`, `access`, `published` (是 or 否).
 
@@ -196,8 +196,7 @@ Leaf = Term | Near | Same  # what has places
 Node = Leaf | And | Or | Not | Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query: the text as typed, what it means, and the conditions set beside it."""
 
     text: str

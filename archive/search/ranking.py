@@ -13,7 +13,6 @@ Equal scores are ordered by issue, the earlier first and what stands in none las
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import chain, groupby
 from math import log
@@ -60,14 +59,13 @@ class Shelf(Protocol):
     def issue(self, document: int, /) -> str: ...
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """What was found on one shelf: the documents that match, and the places of every leaf."""
 
     shelf: Shelf
     documents: AbstractSet[int]
     leaves: Sequence[Counted]
-    norms: Sequence[float] = field(default=())
+    norms: Sequence[float] = ()
 
 
 def norms(lengths: Iterable[int], mean: float) -> list[float]:

@@ -5,7 +5,6 @@ What a word means can depend on what stands around it: 且, 或, 非 and 近5 ar
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
@@ -52,13 +51,15 @@ _ENDS = VALUES | {Kind.CLOSE}
 _CAPITALS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
 
-@dataclass(slots=True)
 class Token:
     """A piece of the query: `text` is a word, the inside of quotes, a field's key or the number of 近n."""
 
-    kind: Kind
-    text: str
-    at: int
+    __slots__ = ("at", "kind", "text")
+
+    def __init__(self, kind: Kind, text: str, at: int) -> None:
+        self.kind = kind
+        self.text = text
+        self.at = at
 
 
 def scan(text: str) -> list[Token]:

@@ -11,9 +11,8 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import __version__ as version
 
@@ -29,8 +28,7 @@ _LOCK = f"{INDEX_NAME}_WRITELOCK"
 _LARGEST = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A genuine stamp: the state of the store that the index shows, and the stamp's text."""
 
     state: str

@@ -5,9 +5,9 @@ kinds of quotation marks and dashes. It never changes what is stored or shown; `
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 TABLE_VERSION = "1"
 _DROPPED = re.compile("[\u00ad\u180b-\u180d\u180f\u200b-\u200f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
@@ -41,8 +41,7 @@ def _translated(text: str) -> str:
     return text.translate(table() if _BEYOND.search(text) else _basic_plane())
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A folded text; `offsets[i]` is the place of its i-th character in the original.
 
     `offsets` is None where nothing was dropped, that is, where the two run alongside.
