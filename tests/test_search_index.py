@@ -252,3 +252,28 @@ def test_a_search_imports_no_network_modules(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_more_manuscripts_than_one_segment_holds(tmp_path: Path) -> None:
+    count = LIMIT + 40
+    store = {held.id: held for held in (Entry(f"2022-{n:04d}", "d", title=f"{n}") for n in range(1, count + 1))}
+    refresh(tmp_path / "index", store, "now")
+    assert len(list((tmp_path / "index").glob("*.texts.col"))) == 2
+    for gone in ("2022-0007", f"2022-{count}"):
+        del store[gone]
+    refresh(tmp_path / "index", store, "later")
+    with WhooshEngine(tmp_path / "index") as engine:
+        assert engine.find(parse("-甲")).total == count - 2
+        assert [match.id for match in engine.find(parse(f"“{count - 1}”")).best()] == [f"2022-{count - 1}"]
+        assert engine.find(parse("“77”")).total == sum("77" in str(n) for n in range(1, count + 1))
+
+
+def test_texts_of_all_sizes_and_kinds(tmp_path: Path) -> None:
+    long = "".join(random.Random(5).choices("甲乙丙丁戊己庚辛壬癸的一是在不了有和人这，。\n", k=2_000_000))
+    bodies = ["", long, "𬭎𠀀" * 300, "\n" * 500, "，。！", "e\u0301" * 10, "甲" * 70_000]
+    store = {held.id: held for held in (entry(n, body=body) for n, body in enumerate(bodies, 1))}
+    refresh(tmp_path / "index", store, "now")
+    oracle = BruteEngine(store.values())
+    with WhooshEngine(tmp_path / "index") as engine:
+        for text in ("甲", "甲乙丙丁", "𬭎𠀀𬭎", "，。", "e\u0301e", "甲?乙 -丁戊己庚辛壬癸"):
+            assert engine.find(parse(text)).best() == oracle.find(parse(text)).best(), text
