@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wenshi.search import grams, postings
-from wenshi.search.grams import GramWriter
+from wenshi.search import gram_writer, postings
+from wenshi.search.gram_writer import GramWriter
 from wenshi.search.postings import Group, by_counting, by_numpy
 
 TEXTS = st.lists(st.text("甲乙哈，a1 \n\u0301𬭎\ud800", max_size=40), max_size=5)
@@ -62,10 +62,10 @@ def column(texts: list[str]) -> bytes:
 def test_a_column_is_the_same_bytes_however_it_is_built(texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patched:
         made = [column(texts)]
-        patched.setattr(grams, "RUN", 30)  # many runs
+        patched.setattr(gram_writer, "RUN", 30)  # many runs
         made.append(column(texts))
         patched.setattr(postings, "_WORTH", 0)
         made.append(column(texts))
-        patched.setattr(grams, "RUN", 10_000)
+        patched.setattr(gram_writer, "RUN", 10_000)
         made.append(column(texts))
     assert made == [made[0]] * 4

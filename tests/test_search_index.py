@@ -12,8 +12,9 @@ from wenshi.search import key as keys
 from wenshi.search import whoosh_build
 from wenshi.search.brute import BruteEngine
 from wenshi.search.engine import Entry
+from wenshi.search.gram_writer import GramWriter
 from wenshi.search.grammar import parse
-from wenshi.search.grams import LIMIT, GramWriter
+from wenshi.search.layout import LIMIT
 from wenshi.search.ranking import Match
 from wenshi.search.whoosh_engine import WhooshEngine
 

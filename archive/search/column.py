@@ -17,7 +17,7 @@ from whoosh.query.qcore import Query as WhooshQuery
 
 from .engine import DamagedIndex
 from .gram_reader import GramReader
-from .grams import GramWriter
+from .gram_writer import GramWriter
 
 
 class GramColumn(Column):  # type: ignore[misc]  # Whoosh has no types

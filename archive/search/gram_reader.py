@@ -1,4 +1,4 @@
-"""Answer from a substring column (`grams` says how the file is laid out)."""
+"""Answer from a substring column (`layout` says how the file is laid out)."""
 
 import struct
 import zlib
@@ -8,7 +8,7 @@ from operator import add
 from typing import Literal, NamedTuple
 
 from .engine import DamagedIndex
-from .grams import DROPPED, FOOTER, MAGIC, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
+from .layout import DROPPED, FOOTER, MAGIC, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
 from .places import Line
 from .postings import MOST
 
@@ -16,7 +16,7 @@ _LOOK = 200  # documents of a list that cost as much as looking into one text
 
 
 class _Block(NamedTuple):
-    """The lists of all grams that begin with a character, see `grams`."""
+    """The lists of all grams that begin with a character, see `layout`."""
 
     seconds: memoryview
     starts: memoryview

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from whoosh import __version__ as version
 
 from ..text.fold import TABLE_VERSION
-from .grams import MAGIC
+from .layout import MAGIC
 
 FORMAT = 1
 INDEX_NAME = "MAIN"  # Whoosh's own default

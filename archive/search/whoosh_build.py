@@ -18,7 +18,7 @@ from ..errors import Locked, WenshiError
 from . import stamp
 from .column import GramText
 from .engine import DamagedIndex, Entry
-from .grams import LIMIT
+from .layout import LIMIT
 from .query import FIELDS
 from .storage import DurableStorage
 from .whoosh_engine import WhooshEngine

@@ -19,6 +19,8 @@ from .ranking import Answer, Part
 from .shelf import Asked, shelves
 from .storage import DurableStorage
 
+_TRIES = 3  # to open while a writer changes the folder
+
 
 class WhooshEngine:
     """Answers from an index that is open; a context manager."""
@@ -43,18 +45,19 @@ class WhooshEngine:
         None unless it was made here (`key`), can be read by this version, is whole, and shows the state
         `expected` of the store; then a plain scan must answer.
         """
-        found = stamp.read(directory, key)
-        if found is None or not expected or found.state != expected:
-            return None
-        try:
-            engine = cls(directory)
-        except Exception:  # Whoosh raises anything on damaged files, and files vanish under a writer's hands
-            return None
-        again = stamp.read(directory, key)
-        if again is None or again.text != found.text:  # a writer came between: what was opened was not proven
-            engine.close()
-            return None
-        return engine
+        for _ in range(_TRIES):
+            found = stamp.read(directory, key)
+            if found is None or not expected or found.state != expected:
+                return None
+            try:
+                engine = cls(directory)
+            except Exception:  # noqa: S112 - Whoosh raises anything on damaged files, and where files vanish
+                continue
+            again = stamp.read(directory, key)
+            if again is not None and again.text == found.text:
+                return engine
+            engine.close()  # a writer came between: what was opened was not proven
+        return None
 
     def find(self, query: Query) -> Answer:
         """Return all matching manuscripts.
