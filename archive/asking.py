@@ -1,5 +1,6 @@
 """Ask the archive: from what was typed to the manuscripts that match."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -7,16 +8,18 @@ from typing import NamedTuple
 from . import catalogue as catalogues
 from . import indexing
 from .catalogue import Catalogue
+from .errors import BadQuery
 from .home import Home
 from .names import Names
 from .search.engine import Engine
 from .search.grammar import narrowed, parse
-from .search.query import Node, Or, Query, Term, mapped
+from .search.query import And, Forms, Node, Not, Or, Query, Same, Term, mapped
 from .search.ranking import Match
 from .text.fold import fold
 
 MOST_NAMES = 50  # names that one spelling may stand for
 Advance = Callable[[int, int], None]
+_SPELLING = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)\w[\w\s\u0300-\u036f'’·:-]*")
 
 
 class Asking(NamedTuple):
@@ -39,6 +42,10 @@ class Asking(NamedTuple):
 
     def query(self) -> Query:
         """Return the query as typed. Raises BadQuery."""
+        if self.pinyin and (self.literal or self.skip_punctuation or not _SPELLING.fullmatch(self.text)):
+            raise BadQuery(
+                "--pinyin 后面只写一个姓名的拼音，如 li duanfen；不能与 --literal、--skip-punctuation 或别的写法合用。"
+            )
         filters = narrowed(self.issue, self.column, self.author, self.status, self.access, self.published)
         return parse(self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation)
 
@@ -77,36 +84,52 @@ def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance |
 def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue, engine: Engine) -> Query:
     """Return the query with the names that its words stand for: those spelt so, and other forms of those typed."""
 
-    def with_forms(term: Term) -> Node:
+    def with_forms(term: Term) -> Term | Forms:
         if term.wild or term.literal or term.loose:
             return term
         # A form of one character would find too much to stand for a name.
         forms = [form for form in names.others(term.text) if len(fold(form.text)) > 1]
         others = [replace(term, text=form.text, name=form.name) for form in forms]
-        return Or((term, *others)) if others else term
+        return Forms((term, *others)) if others else term
+
+    def widened(node: Node) -> Node:
+        """Look for the other forms of what is wanted; what is excluded is excluded as typed."""
+        match node:
+            case Not():
+                return node
+            case And(parts) | Or(parts):
+                return type(node)(tuple(widened(part) for part in parts))
+            case Same(part):
+                return Same(widened(part))
+            case _:
+                return mapped(node, with_forms)
 
     root = _spelt(asking.text, names, catalogue, engine, typed.root) if asking.pinyin else typed.root
-    return typed._replace(root=mapped(root, with_forms) if names.entries else root)
+    if not names.entries:
+        return typed._replace(root=root)
+    return typed._replace(root=widened(root), filters=tuple(widened(condition) for condition in typed.filters))
 
 
-def _spelt(text: str, names: Names, catalogue: Catalogue, engine: Engine, typed: Node) -> Node:
+def _spelt(spelling: str, names: Names, catalogue: Catalogue, engine: Engine, typed: Node) -> Node:
     """Return alternatives of the names that a text spells; what was typed where there are none."""
-    spelt = [Term(name) for name in spelt_names(text, names, catalogue, engine)]
+    spelt = [Term(name) for name in spelt_names(spelling, names, catalogue, engine)]
     return Or(tuple(spelt)) if len(spelt) > 1 else spelt[0] if spelt else typed
 
 
 def spelt_names(typed: str, names: Names, catalogue: Catalogue, engine: Engine) -> list[str]:
-    """Return the names that a pinyin spelling stands for and that occur, those best known first.
+    """Return the names that a pinyin spelling stands for and that occur, `MOST_NAMES` at most.
 
-    Known are contributors and the editors' own lists; then come strings of the texts that begin with a surname.
+    Those known come first, of contributors and the editors' own lists, then strings of the texts that begin with a
+    surname, the most frequent first.
     """
     from .near import strings_spelt  # noqa: PLC0415 - loads a dictionary
     from .text.pinyin import sounds_like  # noqa: PLC0415
 
     known = dict.fromkeys(fold(name) for name in known_names(names, catalogue) if sounds_like(typed, name))
-    found = [*known, *(name for name in strings_spelt(typed, engine) if name not in known)]
-    there = [(name, engine.find(Query(name, Term(name))).occurrences) for name in found]
-    return [name for name, number in there if number or name in known][:MOST_NAMES]
+    strings = [name for name in strings_spelt(typed, engine) if name not in known]
+    counts = {name: engine.find(Query(name, Term(name))).occurrences for name in (*known, *strings)}
+    there = [name for name, count in counts.items() if count]
+    return sorted(there, key=lambda name: (name not in known, -counts[name]))[:MOST_NAMES]
 
 
 def known_names(names: Names, catalogue: Catalogue) -> list[str]:

@@ -1,6 +1,7 @@
 """How a query is understood: what was read, what folding joins, which other names are looked for."""
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,28 +12,29 @@ from .home import Home
 from .names import Names
 from .report import Table
 from .search.engine import Engine
-from .search.query import Leaf, Query, Term, positive, terms
+from .search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term, node_key, terms
 from .search.reading import read_as
 from .text.fold import table
 
 
 class Explained(NamedTuple):
-    """How one term is matched, and what it finds by itself.
+    """A part of a query: how it is matched, and what it finds by itself.
 
-    `variants` are, for each of its characters that has any, the character and all that fold to the same;
-    `name` is set where it is another form of a name that was typed.
+    `variants` are, for each of its characters that has any, the character and all that fold to the same; `name` is
+    set where it is another form of a name that was typed; `excluded` where it stands under a NOT.
     """
 
     text: str
     folded: str
     variants: list[str]
     name: str
+    excluded: bool
     manuscripts: int
     occurrences: int
 
 
 class Explanation(NamedTuple):
-    """How a query was read, term by term, and what it finds as a whole."""
+    """How a query was read, part by part, and what it finds as a whole."""
 
     query: str
     read_as: str
@@ -51,24 +53,49 @@ def explain(home: Home, asking: Asking) -> Explanation:
     def use(engine: Engine) -> Explanation:
         query = understood(asking, typed, names, catalogue, engine)
         found = engine.find(query)
-        held = dict.fromkeys(term for leaf in _leaves(query) for term in terms(leaf))
+        parts = {
+            (node_key(part), excluded): _explained(part, excluded, engine)
+            for root in (query.root, *query.filters)
+            for part, excluded in _parts(root, False)
+        }
         problems = [problem.message for problem in names.problems]
-        explained = [_explained(term, engine) for term in held]
+        explained = list(parts.values())
         return Explanation(asking.text, read_as(query), explained, found.total, found.occurrences, problems)
 
     return indexing.answered(home, catalogue, use)
 
 
-def _leaves(query: Query) -> list[Leaf]:
-    """Return all leaves, those under NOT as well."""
-    return [*positive(query.root), *positive(query.root, wanted=False)]
+def _parts(node: Node, excluded: bool) -> Iterator[tuple[Node, bool]]:
+    """Yield what is joined by AND, OR and NOT, and behind what is composite its terms."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _parts(part, excluded)
+        case Not(part):
+            yield from _parts(part, not excluded)
+        case Forms(forms):
+            yield from ((form, excluded) for form in forms)
+        case Near() | Same():
+            yield node, excluded
+            yield from ((term, excluded) for term in terms(node))
+        case Term() | Has() | Between():
+            yield node, excluded
 
 
-def _explained(term: Term, engine: Engine) -> Explained:
-    found = engine.find(Query(term.text, term))
-    text = "".join(piece.text for piece in term.pattern.pieces)
-    variants = [] if term.literal else [_alike()[char] for char in dict.fromkeys(text) if char in _alike()]
-    return Explained(term.text, term.folded, variants, term.name, found.total, found.occurrences)
+def _explained(part: Node, excluded: bool, engine: Engine) -> Explained:
+    query = Query("", part)
+    found = engine.find(query)
+    term = part if isinstance(part, Term) else part.term if isinstance(part, Has) else None
+    text = "".join(piece.text for piece in term.pattern.pieces) if term is not None and not term.literal else ""
+    return Explained(
+        text=read_as(query),
+        folded=term.folded if term is not None else "",
+        variants=[_alike()[char] for char in dict.fromkeys(text) if char in _alike()],
+        name=term.name if term is not None else "",
+        excluded=excluded,
+        manuscripts=found.total,
+        occurrences=found.occurrences,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -84,8 +111,8 @@ def _alike() -> dict[str, str]:
 def as_table(explained: Explanation) -> Table:
     """Return the explanation as a table."""
     rows = [
-        (term.text, term.folded, "　".join("＝".join(group) for group in term.variants), term.name,
-         term.manuscripts, term.occurrences)
+        ("非 " * term.excluded + term.text, term.folded, "　".join("＝".join(group) for group in term.variants),
+         term.name, term.manuscripts, term.occurrences)
         for term in explained.terms
     ]  # fmt: skip
     whole = f"合起来：{explained.manuscripts}篇{explained.occurrences}处"
@@ -108,6 +135,7 @@ def as_json(explained: Explanation) -> dict[str, object]:
                 "folded": term.folded,
                 "variants": [list(group) for group in term.variants],
                 "name": term.name or None,
+                "excluded": term.excluded,
                 "total": term.manuscripts,
                 "occurrences": term.occurrences,
             }

@@ -11,7 +11,7 @@ from .catalogue import Catalogue, Place
 from .home import Home
 from .search.passages import Passage, passages
 from .search.places import stands
-from .search.query import Query, Term
+from .search.query import Query, terms
 from .search.ranking import Match
 from .search.reading import read_as
 from .search.snippet import Snippet, snippets
@@ -151,7 +151,7 @@ class Shelf:
         row, place = self._catalogue.rows[match.id], self.place(match.id)
         first, last = self.pages(match.id)
         text = list(self.passages(match.id))
-        forms = [leaf for leaf in query.leaves() if isinstance(leaf, Term) and leaf.name]
+        forms = {term.text: term for leaf in query.leaves() for term in terms(leaf) if term.name}.values()
         return Hit(
             rank=rank,
             id=match.id,

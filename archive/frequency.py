@@ -13,7 +13,7 @@ from .catalogue import Catalogue, Place, Row
 from .home import Home
 from .model import PUBLISHED
 from .search.places import named
-from .search.query import Between, Condition, Has
+from .search.query import Between, Has, Node, Or
 from .search.ranking import Match
 from .search.reading import read_as
 
@@ -104,7 +104,7 @@ def _share(key: str, name: str, rows: Sequence[Row], counts: Mapping[str, int]) 
     )
 
 
-def _admitted(catalogue: Catalogue, filters: Sequence[Condition]) -> Iterator[Row]:
+def _admitted(catalogue: Catalogue, filters: Sequence[Node]) -> Iterator[Row]:
     """Yield the readable manuscripts that meet every condition."""
     places = catalogue.places()
     for row in catalogue.rows.values():
@@ -113,16 +113,20 @@ def _admitted(catalogue: Catalogue, filters: Sequence[Condition]) -> Iterator[Ro
             yield row
 
 
-def _meets(row: Row, place: Place, catalogue: Catalogue, condition: Condition) -> bool:
+def _meets(row: Row, place: Place, catalogue: Catalogue, condition: Node) -> bool:
     match condition:
         case Has(field):
             return named(condition, row.names() if field == "authors" else (place.column,))
+        case Or(parts):
+            return any(_meets(row, place, catalogue, part) for part in parts)
         case Between(field):
             issue = catalogue.issues.get(place.issue)
             published = ("是" if issue.status == PUBLISHED else "否") if issue else ""
             year = str(issue.year or "") if issue else ""
             values = {"issue": place.issue, "year": year, "status": row.status, "access": row.access}
             return condition.admits((values | {"published": published})[field])
+        case _:
+            raise TypeError(f"{type(condition).__name__} is no condition")
 
 
 def as_json(counted: Counted) -> dict[str, object]:

@@ -103,7 +103,7 @@ class Home:
         """Read an issue's record. Raises NotFound or Unreadable."""
         path = self.issue_path(id)
         if not path.exists():
-            raise NotFound(f"没有 {id} 这一期；先用 wenshi issue new {id} 建立。")
+            raise NotFound(f"没有 {id} 这一期；已建的各期见 wenshi issue list，新建用 wenshi issue new {id}。")
         from .model import Issue  # noqa: PLC0415
 
         return read_record(Issue, path)

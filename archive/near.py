@@ -167,7 +167,7 @@ def strings_spelt(typed: str, words: Words, longest: int = 4) -> list[str]:
     """
     spelling = Spelling(typed)
     found: list[str] = []
-    begun = [(char, spelling.after(spelling.start, char)) for char in sorted(words.firsts()) if sounds(char)]
+    begun = [(char, spelling.begun(char)) for char in sorted(words.firsts()) if sounds(char)]
     pending = [(text, reached) for text, reached in begun if reached]
     while pending:
         text, reached = pending.pop()
@@ -180,7 +180,7 @@ def strings_spelt(typed: str, words: Words, longest: int = 4) -> list[str]:
 
 
 def strings_alike(text: str, words: Words) -> list[str]:
-    """Return the strings as long as a name, with its surname, in which all characters but one agree with it.
+    """Return the strings as long as a name, with its surname and its end, in which all but one character agree.
 
     See `names_alike` for what agrees; only names of two to four Chinese characters have any.
     """
@@ -197,7 +197,8 @@ def _continued(text: str, asked: str, words: Words, slips: int) -> Iterator[str]
         return
     for char in words.followers(text[-1]):
         agrees = _agree(char, asked[len(text)])
-        if (agrees or slips) and sounds(char):
+        may_slip = slips and len(text) + 1 < len(asked)  # a name that ends otherwise is another
+        if (agrees or may_slip) and sounds(char):
             yield from _continued(text + char, asked, words, slips - (not agrees))
 
 

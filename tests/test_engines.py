@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wenshi.search.brute import BruteEngine
 from wenshi.search.engine import Entry
 from wenshi.search.grammar import narrowed, parse
-from wenshi.search.query import FIELDS, And, Between, Has, Near, Node, Not, Or, Query, Same, Term
+from wenshi.search.query import FIELDS, And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term
 from wenshi.search.ranking import Match
 from wenshi.search.whoosh_build import update
 from wenshi.search.whoosh_engine import WhooshEngine
@@ -193,6 +193,25 @@ def test_worked_examples_of_the_whole_language(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ENGINES)
+def test_forms_of_a_name_are_one_name(kind: str) -> None:
+    """A form inside another is no place of its own; where only other forms stand, nothing stands as typed."""
+    store = [
+        entry(1, title="秦淮", body="秦淮河上，秦淮人家。"),
+        entry(2, body="秦淮河"),
+        entry(3, body="筑城，贵阳"),
+        entry(4, body="筑城"),
+    ]
+    rivers = Forms((Term("秦淮"), Term("秦淮河", name="秦淮")))
+    towns = Forms((Term("贵阳"), Term("筑城", name="贵阳")))
+    found = ask(kind, store, Query("", rivers), Query("", towns), Query("", Near(towns, towns, 1)))
+    assert [[(int(match.id[-4:]), *match[1:4]) for match in matches] for matches in found] == [
+        [(1, 3, True, 1), (2, 1, True, 0)],
+        [(3, 2, True, 0), (4, 1, False, 0)],
+        [(3, 2, False, 0)],
+    ]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
 def test_literal_and_loose_search(kind: str) -> None:
     asked = [
         parse("贵阳", literal=True),
@@ -327,7 +346,14 @@ NEAR = st.recursive(
     ),
     max_leaves=3,
 ).filter(lambda node: not isinstance(node, Or))
-LEAF = TERM | NEAR | st.recursive(TERM | NEAR, compound, max_leaves=3).map(Same)
+FORMS = st.lists(TERM, min_size=2, max_size=3).map(tuple).map(Forms)
+LEAF = (
+    TERM
+    | NEAR
+    | FORMS
+    | st.builds(Near, FORMS, TERM, st.integers(0, 6))
+    | st.recursive(TERM | NEAR, compound, max_leaves=3).map(Same)
+)
 CONDITION = (
     st.builds(
         Has,

@@ -178,18 +178,20 @@ def test_a_names_list_with_a_mistake_is_no_obstacle(library: Office, tmp_path: P
 
 
 def test_explain(library: Office) -> None:
-    result = library.ok("explain", "贵阳 -李端棻")
-    assert "读作：贵阳 且 非 （李端棻 或 苾园）" in result.err
-    assert "合起来：0篇0处" in result.err
+    result = library.ok("explain", "贵阳 李端棻 -书院 贵阳 责任者:赵六")
+    assert "读作：贵阳 且 （李端棻 或 苾园） 且 非 书院 且 贵阳 且 责任者:赵六" in result.err
+    assert "合起来：1篇2处" in result.err
     rows = [line.split("\t") for line in result.out.splitlines()]
     assert rows[0] == ["检索词", "归一后", "视为相同的字", "本名", "篇数", "处数"]
     assert rows[1] == ["贵阳", "贵阳", "贵＝貴　阳＝陽", "", "2", "2"]
     assert rows[3][3:] == ["李端棻", "1", "1"]
+    assert [row[0] for row in rows[1:]] == ["贵阳", "李端棻", "苾园", "非 书院", "责任者:赵六"]
+    assert rows[5][4:] == ["2", "0"]
     data = library.ok("explain", "貴陽", "--format", "json").json()
     assert data["terms"] == [
         {
             "text": "貴陽", "folded": "贵阳", "variants": [["贵", "貴"], ["阳", "陽"]], "name": None,
-            "total": 2, "occurrences": 2,
+            "excluded": False, "total": 2, "occurrences": 2,
         }
     ]  # fmt: skip
     assert library.run("explain", "贵阳 (").code == 5

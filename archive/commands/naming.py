@@ -107,7 +107,7 @@ def _counted(home: Home) -> tuple[Names, dict[str, Count]]:
 
         def texts() -> Iterator[tuple[str, ...]]:
             for done, entry in enumerate(indexing.entries(home, catalogue, wanted), 1):
-                yield entry.title, entry.byline, entry.body, entry.captions
+                yield entry.title, entry.byline, entry.body, entry.notes, entry.captions
                 if advance is not None:
                     advance(done, len(wanted))
 

@@ -41,7 +41,7 @@ _HEADERS = (
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="跳过前几篇")
 @click.option("--all", "everything", is_flag=True, help="全部显示")
 @click.option("--count", "counting", is_flag=True, help="只要篇数")
-@click.option("--facets", is_flag=True, help="列出各期、各年、各栏目、各责任者的篇数")
+@click.option("--facets", is_flag=True, help="列出各期、各年、各栏目、各责任者的篇数（csv 只列这些）")
 @click.option("--exit-code", is_flag=True, help="没有找到时退出码为 1")
 @format_option("table", "json", "jsonl", "csv")
 @click.pass_context
@@ -137,14 +137,15 @@ def _print(found: Any, facets: bool) -> None:
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
     for hit in found.hits:
         say(f"{hit.rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}{_places(hit)}")
-        say("   " + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit)) if part))
+        say(
+            "   "
+            + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit), _access(hit)) if part)
+        )
         for form, name in hit.via:
-            say(f"   又名：{form}（{name}）")
+            say(f"   正名：{name}" if form == name else f"   又名：{form}（{name}）")
         for snippet in hit.snippets:
             shown = snippet._replace(text=visible(snippet.text)) if tty else snippet
-            where = f"第{snippet.paragraph}段" if snippet.paragraph else FIELD_LABELS.get(snippet.field, "")
-            where += f"，第{snippet.page}页" if snippet.page else ""
-            click.echo(f"   {_passage(shown, left, right)}（{where}）")
+            click.echo(f"   {_passage(shown, left, right)}（{_where(snippet)}）")
     if facets:
         for kind, name, number in _facet_table(found).rows:
             say(f"{kind}\t{name}\t{number}")
@@ -158,9 +159,21 @@ def _print(found: Any, facets: bool) -> None:
         note(_total(found))
 
 
+def _where(snippet: Any) -> str:
+    if snippet.field == "notes":
+        where = f"注{snippet.note}"
+    else:
+        where = f"第{snippet.paragraph}段" if snippet.paragraph else FIELD_LABELS[snippet.field]
+    return where + (f"，第{snippet.page}页" if snippet.page else "")
+
+
 def _passage(snippet: Any, left: str, right: str) -> str:
-    text = ("…" if snippet.cut_left else "") + marked(snippet.text, snippet.spans, left, right)
+    text = ("…" if snippet.cut_left else "") + marked(snippet.text.replace("\t", " "), snippet.spans, left, right)
     return text + ("…" if snippet.cut_right else "")
+
+
+def _access(hit: Any) -> str:
+    return hit.access if hit.access == "封存" else ""
 
 
 def _text_state(hit: Any) -> str:
@@ -186,7 +199,9 @@ def _all_of(found: Any) -> str:
 
 def _total(found: Any) -> str:
     """Say how many there are and which of them are shown."""
-    if not found.hits or len(found.hits) == found.total:
+    if not found.hits:
+        return f"{_all_of(found)}，--offset {found.offset} 已过末尾" if found.offset else _all_of(found)
+    if len(found.hits) == found.total:
         return _all_of(found)
     first, last = found.offset + 1, found.offset + len(found.hits)
     which = f"前{last}篇" if first == 1 else f"第{first}—{last}篇"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from ..text.fold import fold
 from .engine import Entry
 from .places import Line, lines, named, spans, stands
-from .query import FIELDS, And, Between, Has, Leaf, Near, Node, Not, Or, Query, Same, Term, literally
+from .query import FIELDS, And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Query, Same, Term, literally
 from .ranking import Answer, Counted, Part, norms
 
 
@@ -69,7 +69,7 @@ def _count(leaf: Leaf, text: Sequence[Line]) -> tuple[int, int, bool]:
 
 def _holds(node: Node, entry: Entry, text: Sequence[Line]) -> bool:
     match node:
-        case Term() | Near() | Same():
+        case Term() | Forms() | Near() | Same():
             return stands(node, text)
         case Not(part):
             return not _holds(part, entry, text)

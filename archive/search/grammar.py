@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..errors import BadInput, BadQuery
 from ..ids import parse_issue
-from .query import FIELDS, And, Between, Condition, Has, Near, Node, Not, Or, Query, Same, Term, mapped, terms
+from .query import FIELDS, And, Between, Condition, Forms, Has, Near, Node, Not, Or, Query, Same, Term, mapped, terms
 from .scanner import STARTS, VALUES, Kind, Token, refuse, scan
 
 MAX_LENGTH = 1000
@@ -197,10 +197,10 @@ class _Parser:
     def _range(self, field: Token, value: Token) -> Between:
         """Read 期:2019-1..2022-2 or 年:2015.."""
         if value.kind not in (Kind.WORD, Kind.QUOTED):
-            refuse(self.text, value.at, "这里要写一个值，或用“..”连起来的范围，如 年:1937..1945。")
+            refuse(self.text, value.at, "这里要写一个值，或用“..”连起来的范围，如 年:2015..2022。")
         ends = _RANGES[field.text].split(value.text)
         if len(ends) > 2 or not any(ends):
-            refuse(self.text, value.at, "范围写作 起..止，如 年:1937..1945 或 年:2015..。")
+            refuse(self.text, value.at, "范围写作 起..止，如 年:2015..2022 或 年:2015..。")
         read = _issue if field.text == "issue" else _year
         try:
             low, high = read(ends[0]), read(ends[-1])
@@ -222,7 +222,7 @@ def _year(typed: str) -> str:
         return ""
     match = _YEAR.fullmatch(plain)
     if match is None:
-        raise BadInput(f"“{typed}”不是年份；年份写作 2022。")
+        raise BadInput(f"“{typed}”不是年份；写作 年:2022 或 年:2015..2022（出刊的年份）。")
     return match[1]
 
 
@@ -230,13 +230,13 @@ def _has_places(node: Node) -> bool:
     """Tell whether a node can stand beside 近n."""
     if isinstance(node, Or):
         return all(_has_places(part) for part in node.parts)
-    return isinstance(node, Term | Near)
+    return isinstance(node, Term | Forms | Near)
 
 
 def _paragraph(node: Node) -> Node | None:
     """Return a tree as it is asked of one paragraph; None where it holds conditions. 同段 in 同段 adds nothing."""
     match node:
-        case Term() | Near():
+        case Term() | Forms() | Near():
             return node
         case Same(part):
             return part
@@ -266,7 +266,7 @@ def _under(field: str, node: Node) -> Node | None:
             return inner and Not(inner)
         case And(parts) | Or(parts):
             return _rejoined(type(node), [_under(field, part) for part in parts])
-        case Has() | Between():
+        case Forms() | Has() | Between():
             return None
 
 

@@ -11,12 +11,13 @@ from .query import Leaf
 class Passage(NamedTuple):
     """A line of a manuscript as it can be cited: original text, and where it stands.
 
-    `paragraph` is the 1-based block of the body, None in other fields; `pages` where printed pages begin:
-    (offset, label), ascending, the first before all text.
+    `paragraph` is the 1-based block of the body, None in other fields; `note` a note's label; `pages` where printed
+    pages begin: (offset, label), ascending, the first before all text.
     """
 
     line: Line
     paragraph: int | None = None
+    note: str = ""
     pages: tuple[tuple[int, str | None], ...] = ((-1, None),)
 
     def page(self, offset: int) -> str | None:
@@ -41,7 +42,7 @@ def passages(fields: Mapping[str, str], blocks: Iterable[Block]) -> Iterable[Pas
             paragraph += 1
             field = "notes" if block.kind is BlockKind.NOTE else "body"
             pages = ((-1, page), *((mark.offset, mark.label) for mark in marks))
-            yield Passage(Line(field, block.text), paragraph, pages)
+            yield Passage(Line(field, block.text), paragraph, block.label, pages)
         page = marks[-1].label if marks else page
     for field in ("title", "byline", "captions"):
         for line in lines(field, fields.get(field, "")):

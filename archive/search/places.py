@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from ..text.fold import Folded, fold_mapped
-from .query import And, Between, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, as_matched, positive
+from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, as_matched, positive
 
 Span = tuple[int, int]
 
@@ -52,6 +52,8 @@ def spans(node: Node, line: Line) -> list[Span]:
             return _of_term(node, line) if line.field in node.fields else []
         case Or(parts):
             return sorted({span for part in parts for span in spans(part, line)})
+        case Forms(forms):
+            return _outermost({span for form in forms for span in spans(form, line)})
         case Near(left, right, within):
             return _near(spans(left, line), spans(right, line), within)
         case Same(part):
@@ -65,7 +67,7 @@ def spans(node: Node, line: Line) -> list[Span]:
 def holds(node: Node, line: Line) -> bool:
     """Tell whether a tree holds for a line taken by itself."""
     match node:
-        case Term() | Near() | Same():
+        case Term() | Forms() | Near() | Same():
             return bool(spans(node, line))
         case Not(part):
             return not holds(part, line)
@@ -116,6 +118,15 @@ def _matches(text: str, pieces: Sequence[Piece]) -> list[Span]:
                 before.append((start, reached[i][1]))
         reached = before
     return reached
+
+
+def _outermost(places: Iterable[Span]) -> list[Span]:
+    """Return the places that lie in no other, ascending."""
+    kept: list[Span] = []
+    for start, end in sorted(places, key=lambda span: (span[0], -span[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def _places(text: str, part: str) -> list[int]:

@@ -162,6 +162,20 @@ class Same:
 
 
 @dataclass(frozen=True)
+class Forms:
+    """A name in all its forms, the typed one first: a place of several is one, that of the longest.
+
+    The others stand for what was typed, so that where only they occur nothing stands as typed.
+    """
+
+    terms: tuple[Term, ...]
+
+    def key(self) -> object:
+        """Return what is alike for nodes that find the same places."""
+        return Forms, tuple(term.key() for term in self.terms)
+
+
+@dataclass(frozen=True)
 class Has:
     """The term stands in a name: that of a contributor (`authors`) or of the column. No places are counted."""
 
@@ -192,7 +206,7 @@ class Between:
 _ORDER: dict[str, Callable[[str], Any]] = {"issue": issue_key, "year": int}
 
 Condition = Has | Between
-Leaf = Term | Near | Same  # what has places
+Leaf = Term | Forms | Near | Same  # what has places
 Node = Leaf | And | Or | Not | Condition
 
 
@@ -201,7 +215,7 @@ class Query(NamedTuple):
 
     text: str
     root: Node
-    filters: tuple[Condition, ...] = ()
+    filters: tuple[Node, ...] = ()
 
     def leaves(self) -> tuple[Leaf, ...]:
         """Return what a hit shows: the leaves under no NOT, or under an even number of them, each once."""
@@ -211,7 +225,7 @@ class Query(NamedTuple):
 def positive(node: Node, wanted: bool = True) -> Iterator[Leaf]:
     """Yield the leaves under no NOT, or under an even number of them."""
     match node:
-        case Term() | Near() | Same():
+        case Term() | Forms() | Near() | Same():
             if wanted:
                 yield node
         case Not(part):
@@ -234,7 +248,7 @@ def distinct(leaves: Iterator[Leaf]) -> tuple[Leaf, ...]:
 def node_key(node: Node) -> object:
     """Return what is alike for nodes that mean the same."""
     match node:
-        case Term() | Near() | Same():
+        case Term() | Forms() | Near() | Same():
             return node.key()
         case Not(part):
             return Not, node_key(part)
@@ -246,8 +260,8 @@ def node_key(node: Node) -> object:
             return node
 
 
-def mapped(node: Node, change: Callable[[Term], Node]) -> Node:
-    """Return the tree with every term replaced by what `change` makes of it: a term, or alternatives of terms."""
+def mapped(node: Node, change: Callable[[Term], "Term | Forms"]) -> Node:
+    """Return the tree with every term replaced by what `change` makes of it; forms of a name are left alone."""
     match node:
         case Term():
             return change(node)
@@ -263,14 +277,32 @@ def mapped(node: Node, change: Callable[[Term], Node]) -> Node:
             return Same(mapped(part, change))
         case Has(field, term):
             changed = change(term)
-            return Or(tuple(Has(field, part) for part in terms(changed))) if changed != term else node
-        case Between():
+            return Or(tuple(Has(field, form) for form in changed.terms)) if isinstance(changed, Forms) else node
+        case Forms() | Between():
             return node
 
 
 def literally(node: Leaf) -> Leaf:
     """Return the leaf with all its terms literal: where it holds as well, it stands as typed."""
-    return cast("Leaf", mapped(node, lambda term: replace(term, literal=True)))
+
+    def literal(part: Node) -> Node:
+        match part:
+            case Forms(forms):
+                return replace(forms[0], literal=True)
+            case Term():
+                return replace(part, literal=True)
+            case Not(inner):
+                return Not(literal(inner))
+            case And(parts) | Or(parts):
+                return type(part)(tuple(literal(inner) for inner in parts))
+            case Near(left, right, within):
+                return Near(literal(left), literal(right), within)
+            case Same(inner):
+                return Same(literal(inner))
+            case Has() | Between():
+                return part
+
+    return cast("Leaf", literal(node))
 
 
 def terms(node: Node) -> Iterator[Term]:
@@ -278,6 +310,8 @@ def terms(node: Node) -> Iterator[Term]:
     match node:
         case Term():
             yield node
+        case Forms(forms):
+            yield from forms
         case Not(part) | Same(part):
             yield from terms(part)
         case And(parts) | Or(parts):

@@ -2,7 +2,7 @@
 
 import re
 
-from .query import FIELDS, And, Between, Condition, Has, Near, Node, Not, Or, Query, Same, Term
+from .query import FIELDS, And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term, terms
 from .scanner import FIELD, FIELD_NAMES, NEAR, OPERATORS, quoted
 
 _SPECIAL = re.compile(r"""[\s()（）?*"“”「」]""")
@@ -11,15 +11,23 @@ _LABELS = {key: name for name, key in FIELD_NAMES.items()} | {"status": "状态"
 
 def read_as(query: Query) -> str:
     """Say how a query was read: `贵阳 且 非 日军`, `（甲 或 乙） 且 丙；期＝2022-1`."""
-    return _shown(query.root) + "".join(f"；{_filter(condition)}" for condition in query.filters)
+    literal = "；照原字" if any(term.literal for term in terms(query.root)) else ""
+    return _shown(query.root) + literal + "".join(f"；{_filter(condition)}" for condition in query.filters)
 
 
-def _filter(condition: Condition) -> str:
-    if isinstance(condition, Has):
-        return f"{_LABELS[condition.field]}＝{condition.term.text}"
-    if condition.field == "published":
-        return "已刊"
-    return f"{_LABELS[condition.field]}＝{_range(condition)}"
+def _filter(condition: Node) -> str:
+    match condition:
+        case Has(field, term):
+            return f"{_LABELS[field]}＝{term.text}"
+        case Or(parts):
+            first, *others = map(_filter, parts)
+            return " 或 ".join([first, *(other.partition("＝")[2] for other in others)])
+        case Between("published"):
+            return "已刊"
+        case Between(field):
+            return f"{_LABELS[field]}＝{_range(condition)}"
+        case _:
+            raise TypeError(f"{type(condition).__name__} is no condition")
 
 
 def _range(condition: Between) -> str:
@@ -45,6 +53,8 @@ def _shown(node: Node, inner: bool = False) -> str:
             return f"{_LABELS[field]}:{_range(node)}"
         case And(parts):
             shown = " 且 ".join(_shown(part, inner=True) for part in parts)
+        case Forms(forms):
+            shown = " 或 ".join(_term(form) for form in forms)
         case Or(parts):
             shown = " 或 ".join(_shown(part, inner=True) for part in parts)
     return f"（{shown}）" if inner else shown

@@ -21,6 +21,10 @@ FIELD_NAMES = {
     "图片说明": "captions", "注释": "notes", "正文": "body",
 }  # fmt: skip
 _SINGULAR = {"author": "authors", "caption": "captions", "note": "notes"}
+_MEANT = {
+    "作者": "责任者", "署名": "责任者", "标题": "题名", "题目": "题名", "题": "题名", "期号": "期", "年份": "年",
+    "图注": "图片说明", "说明": "图片说明", "脚注": "注释", "注": "注释", "全文": "正文", "栏": "栏目",
+}  # fmt: skip
 _FIELDS = FIELD_NAMES | {name: name for name in FIELD_NAMES.values()} | _SINGULAR
 OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "且": "AND", "或": "OR", "非": "NOT"}
 _SHOWN = 30  # characters of the query shown on either side of the caret
@@ -71,8 +75,15 @@ def refuse(text: str, at: int, reason: str) -> NoReturn:
     """Raise BadQuery with the part of the query around `at` and a caret under it."""
     first = max(0, at - _SHOWN)
     shown = "".join(_visible(char) for char in text[first : at + _SHOWN])
-    wide = ("\u3000" if unicodedata.east_asian_width(char) in "WF" else " " for char in shown[: at - first])
+    wide = (_blank(char) for char in shown[: at - first])
     raise BadQuery(f"{reason}\n  {shown}\n  {''.join(wide)}^")
+
+
+def _blank(char: str) -> str:
+    """Return a blank as wide as a character."""
+    if unicodedata.combining(char):
+        return ""
+    return "\u3000" if unicodedata.east_asian_width(char) in "WF" else " "
 
 
 def _visible(char: str) -> str:
@@ -117,7 +128,7 @@ class _Scanner:
         start = self.at
         end = self.text.find(closing, start + 1)
         if end < 0:
-            refuse(self.text, start, f"这个引号没有配对的“{closing}”。")
+            refuse(self.text, start, f"这个引号没有配对的 {closing} 。")
         self.at = end + 1
         return Token(Kind.QUOTED, self.text[start + 1 : end], start)
 
@@ -142,12 +153,16 @@ class _Scanner:
         if key:
             return Token(Kind.FIELD, key, self._take(Kind.FIELD, len(match[0])).at)
         if match[2] == ":" and not rest[0].isspace():
-            word = self.text[self.at : self._end()]
-            refuse(
-                self.text, self.at,
-                f"没有“{match[1]}”这个字段，字段有：{'、'.join(FIELD_NAMES)}；要找这几个字本身，请加引号：{quoted(word)}。",
-            )  # fmt: skip
+            self._refuse_field(match[1])
         return None
+
+    def _refuse_field(self, name: str) -> NoReturn:
+        meant = _MEANT.get(fold(name))
+        hint = f"，是不是“{meant}:”" if meant else ""
+        word = quoted(self.text[self.at : self._end()])
+        names = "、".join(FIELD_NAMES)
+        reason = f"没有“{name}”这个字段{hint}；字段有：{names}。要找这几个字本身，请加引号：{word}。"
+        refuse(self.text, self.at, reason)
 
     def _end(self) -> int:
         end = self.at
@@ -158,7 +173,7 @@ class _Scanner:
     def _word(self) -> Token:
         start, end = self.at, self._end()
         if end == start:  # a closing quote of a pair that was never opened
-            refuse(self.text, start, f"这个引号没有配对：“{self.text[start]}”前面缺少上引号。")
+            refuse(self.text, start, f"这个引号没有配对： {self.text[start]} 前面缺少上引号。")
         opened = self.text[end : end + 1] in ("(", "（")
         word = self.text[start:end]
         if opened and word == LOOSE:

@@ -1,5 +1,6 @@
 """One segment of the index: its documents by number, and the places of a query's leaves in them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -14,6 +15,7 @@ from .query import (
     And,
     Between,
     Condition,
+    Forms,
     Has,
     Leaf,
     Near,
@@ -84,7 +86,7 @@ class Asked:
     def documents(self, node: Node) -> AbstractSet[int]:
         """Return the documents for which a tree holds."""
         match node:
-            case Term() | Near() | Same():
+            case Term() | Forms() | Near() | Same():
                 return self.counted(node).counts.keys()
             case Not(part):
                 return self._shelf.everything - self.documents(part)
@@ -109,7 +111,12 @@ class Asked:
         """Return the places of a leaf."""
         key = leaf.key()
         if key not in self._known:
-            self._known[key] = self._read(leaf) if isinstance(leaf, Term) and leaf.is_plain else self._looked_up(leaf)
+            if isinstance(leaf, Term) and leaf.is_plain:
+                self._known[key] = self._read(leaf)
+            elif isinstance(leaf, Forms) and _apart(leaf.terms):
+                self._known[key] = self._together(leaf)
+            else:
+                self._known[key] = self._looked_up(leaf)
         return self._known[key]
 
     def _read(self, term: Term) -> Counted:
@@ -124,6 +131,16 @@ class Asked:
             if not any(term.text in line.text for line in self._lines(document))
         }
         return Counted(counts, titles, inexact | self._lacking(term, counts))
+
+    def _together(self, forms: Forms) -> Counted:
+        """Return the places of forms of which none can lie in another."""
+        typed = self.counted(forms.terms[0])
+        counts: Counter[int] = Counter()
+        titles: Counter[int] = Counter()
+        for form in forms.terms:
+            counts.update(self.counted(form).counts)
+            titles.update(self.counted(form).titles)
+        return Counted(counts, titles, (counts.keys() - typed.counts.keys()) | typed.inexact)
 
     def _living(self, found: dict[int, int]) -> dict[int, int]:
         for document in self._shelf.deleted & found.keys():
@@ -157,6 +174,8 @@ class Asked:
         match node:
             case Term():
                 return self._with_pieces(node)
+            case Forms(forms):
+                return frozenset().union(*map(self._with_pieces, forms))
             case Near(left, right):
                 return self._candidates(left) & self._candidates(right)
             case Same(part):
@@ -179,8 +198,10 @@ class Asked:
         """Return those of the documents where a leaf occurs that must be looked into to know whether as typed.
 
         Where nothing in a text differs from its folded form that could stand in a place of the leaf, what is typed
-        in folded form stands as typed, and what is not does not.
+        in folded form stands as typed, and what is not does not. With other forms of a name all is open.
         """
+        if _has_forms(leaf):
+            return set(counts)
         typed = {char for term in terms(leaf) for char in term.typed}
         if not typed:
             return set()
@@ -202,6 +223,28 @@ def _unfolded(typed: Iterable[str]) -> list[tuple[str, str]]:
     """Return the characters that folding changes, with what they become; those that it drops stand nowhere."""
     pairs = [(char, as_matched(char, literal=False, loose=False)) for char in typed]
     return [(char, folded) for char, folded in pairs if folded not in ("", char)]
+
+
+def _has_forms(node: Node) -> bool:
+    match node:
+        case Forms():
+            return True
+        case Near(left, right):
+            return _has_forms(left) or _has_forms(right)
+        case Not(part) | Same(part):
+            return _has_forms(part)
+        case And(parts) | Or(parts):
+            return any(map(_has_forms, parts))
+        case Term() | Has() | Between():
+            return False
+
+
+def _apart(forms: Sequence[Term]) -> bool:
+    """Tell whether the columns can count forms one by one: plain ones, none of which holds another."""
+    texts = [form.folded for form in forms]
+    return all(form.is_plain for form in forms) and not any(
+        one in other for i, one in enumerate(texts) for j, other in enumerate(texts) if i != j
+    )
 
 
 def _common(sets: Iterable[AbstractSet[int]]) -> AbstractSet[int]:

@@ -20,7 +20,8 @@ _SENTENCE_END = re.compile(r"[。！？；…!?;]+[”’」』）)]*|[\t\u3000]
 class Snippet(NamedTuple):
     """A passage with hits; `spans` are half-open character offsets into `text`, ascending and apart.
 
-    `paragraph` is the 1-based block of the body, None in other fields; `page` the printed page, where known.
+    `paragraph` is the 1-based block of the body, None in other fields; `note` the label of a note, `page` the printed
+    page, where known.
     `cut_left` and `cut_right` tell that the block goes on beyond.
     """
 
@@ -31,6 +32,7 @@ class Snippet(NamedTuple):
     page: str | None = None
     cut_left: bool = False
     cut_right: bool = False
+    note: str = ""
 
 
 def snippets(text: Iterable[Passage], query: Query, limit: int = 3, width: int = WIDTH) -> list[Snippet]:
@@ -61,7 +63,7 @@ def _in_line(passage: Passage, leaves: Sequence[Leaf], width: int) -> Iterable[t
         cut_left, cut_right = bool(text[:start].strip()), bool(text[end:].strip())
         snippet = Snippet(
             text[start:end], marked, passage.line.field, passage.paragraph, passage.page(hits[0].start),
-            cut_left, cut_right,
+            cut_left, cut_right, passage.note,
         )  # fmt: skip
         yield len({hit.leaf for hit in hits}), snippet
 

@@ -94,6 +94,12 @@ class Spelling:
         """Return the offsets that can be reached when one more character is spelt; none where it cannot be."""
         return frozenset(_ends_of(self._letters, self._ends, reached, _spellings(char)))
 
+    def begun(self, char: str) -> frozenset[int]:
+        """Return what is reached when a name begins with a surname, which is not read as it may be elsewhere."""
+        reading = _SURNAMES.get(fold(char)) or next(iter(_heteronyms(fold(char))), "")
+        spellings = _spelt_out(_bare(reading)) if reading else frozenset()
+        return frozenset(_ends_of(self._letters, self._ends, self.start, spellings))
+
     def is_whole(self, reached: frozenset[int]) -> bool:
         """Tell whether all letters are used up."""
         return len(self._letters) in reached
@@ -173,9 +179,13 @@ def _plain_letters(text: str) -> str:
 def _spellings(char: str) -> frozenset[str]:
     found = sounds(char)
     if found:
-        return frozenset(syllable.replace("v", letter) for syllable in found for letter in ("v", "u", "yu"))
+        return frozenset(spelling for syllable in found for spelling in _spelt_out(syllable))
     folded = _plain_letters(fold(char))
     return frozenset({folded} if folded.isalnum() and not _is_ideograph(folded) else ())
+
+
+def _spelt_out(syllable: str) -> frozenset[str]:
+    return frozenset(syllable.replace("v", letter) for letter in ("v", "u", "yu"))
 
 
 def _is_ideograph(text: str) -> bool:
