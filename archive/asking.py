@@ -17,6 +17,7 @@ from .search.query import And, Forms, Node, Not, Or, Query, Same, Term, mapped
 from .search.ranking import Match
 from .text.fold import fold
 
+MOST_FORMS = 50  # other forms of a name that are looked for
 MOST_NAMES = 50  # names that one spelling may stand for
 Advance = Callable[[int, int], None]
 _SPELLING = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)\w[\w\s\u0300-\u036f'’·:-]*")
@@ -76,6 +77,10 @@ def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance |
         answer = engine.find(query)
         stale = catalogue.changed or engine.name == "brute"
         problems = catalogue.problems() + [problem.message for problem in names.problems]
+        if any(isinstance(leaf, Forms) and len(leaf.terms) > MOST_FORMS for leaf in query.leaves()):
+            problems.append(f"有的名字别名太多，只查前{MOST_FORMS}个。")
+        if asking.pinyin and isinstance(query.root, Or) and len(query.root.parts) == MOST_NAMES:
+            problems.append(f"读音如此的写法很多，只查最常见的{MOST_NAMES}种。")
         return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale, problems)
 
     return indexing.answered(home, catalogue, use)
@@ -88,7 +93,7 @@ def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue,
         if term.wild or term.literal or term.loose:
             return term
         # A form of one character would find too much to stand for a name.
-        forms = [form for form in names.others(term.text) if len(fold(form.text)) > 1]
+        forms = [form for form in names.others(term.text) if len(fold(form.text)) > 1][:MOST_FORMS]
         others = [replace(term, text=form.text, name=form.name) for form in forms]
         return Forms((term, *others)) if others else term
 
@@ -126,7 +131,11 @@ def spelt_names(typed: str, names: Names, catalogue: Catalogue, engine: Engine) 
     from .text.pinyin import sounds_like  # noqa: PLC0415
 
     known = dict.fromkeys(fold(name) for name in known_names(names, catalogue) if sounds_like(typed, name))
-    strings = [name for name in strings_spelt(typed, engine) if name not in known]
+
+    def occurs(text: str) -> bool:
+        return bool(engine.find(Query(text, Term(text))).total)
+
+    strings = [name for name in strings_spelt(typed, engine, occurs) if name not in known]
     counts = {name: engine.find(Query(name, Term(name))).occurrences for name in (*known, *strings)}
     there = [name for name, count in counts.items() if count]
     return sorted(there, key=lambda name: (name not in known, -counts[name]))[:MOST_NAMES]

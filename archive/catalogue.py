@@ -378,7 +378,8 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
         issue = home.issue(id_)
     except WenshiError as error:
         return IssueRow(id_, stamp, problem=str(error))
-    year = issue.year or ids.issue_year(id_)
+    printed = issue.printed_on[:4]
+    year = issue.year or ids.issue_year(id_) or (int(printed) if printed.isdecimal() else None)
     pages = tuple(
         (entry.manuscript, entry.page_from, entry.page_to)
         for column in issue.columns

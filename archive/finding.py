@@ -239,6 +239,8 @@ def _nearby_as_json(nearby: "Nearby") -> dict[str, object]:
         ],
         "titles": [{"id": id_, "title": title} for id_, title in nearby.titles],
         "names": [{"text": one.text, "total": one.manuscripts, "occurrences": one.occurrences} for one in nearby.names],
+        "otherwise": [{"way": way, "total": number} for way, number in nearby.otherwise],
+        "slips": nearby.slips,
     }
 
 

@@ -1,5 +1,6 @@
 """What a search that found nothing may have meant: pieces of it that do occur, titles and names near it."""
 
+import re
 from typing import NamedTuple
 
 from . import indexing, near
@@ -13,6 +14,21 @@ from .text.fold import fold
 
 _TERMS = 5  # of a query that are looked at
 _PIECES = 5  # of each term
+_QUOTATION = 4  # characters that may be a quotation
+# What was typed as a word and looks like an operator, and how to write that.
+_SLIPS = (
+    (
+        re.compile(r"(?<!\S)(?:and|or|not|And|Or|Not|ＡＮＤ|ＯＲ|ＮＯＴ)(?!\S)"),
+        "AND、OR、NOT 要用半角大写字母，或写 且、或、非。",
+    ),
+    (
+        re.compile(r"(?<!\S)(?:near/\d+|近\s+\d+|NEAR\s+\d+)(?!\S)"),
+        "近、NEAR/ 与数字要连写，如 甲 近5 乙、甲 NEAR/5 乙。",
+    ),
+    (re.compile(r"(?:同段|略标点)\s+[(（]"), "“同段”“略标点”与括号之间不能有空格。"),
+    (re.compile("[？＊]"), "全角的？＊是文字；作通配符请打半角的 ? *。"),
+    (re.compile("[|｜&＆]"), "“或”请写 或、OR；“且”用空格。"),
+)
 _TRIED = 200  # strings that sound alike and are looked up
 
 
@@ -25,11 +41,17 @@ class Occurring(NamedTuple):
 
 
 class Nearby(NamedTuple):
-    """What is near a query; `titles` are accession number and title. Empty where there is nothing near."""
+    """What is near a query. Empty where there is nothing near.
+
+    `titles` are accession number and title; `otherwise` ways to ask that do find manuscripts, with their number;
+    `slips` sentences about what was typed as a word and looks like an operator.
+    """
 
     pieces: list[Occurring]
     titles: list[tuple[str, str]]
     names: list[Occurring]
+    otherwise: list[tuple[str, int]]
+    slips: list[str]
 
 
 def nearby(home: Home, asking: Asking, catalogue: Catalogue) -> Nearby:
@@ -38,9 +60,25 @@ def nearby(home: Home, asking: Asking, catalogue: Catalogue) -> Nearby:
     names = Names.load(home)
 
     def use(engine: Engine) -> Nearby:
-        return Nearby(_pieces(typed, engine), _titles(typed, catalogue), _names(typed, names, catalogue, engine))
+        return Nearby(
+            pieces=_pieces(typed, engine),
+            titles=_titles(typed, catalogue),
+            names=_names(typed, names, catalogue, engine),
+            otherwise=_otherwise(asking, typed, engine),
+            slips=[sentence for pattern, sentence in _SLIPS if pattern.search(asking.text)],
+        )
 
     return indexing.answered(home, catalogue, use)
+
+
+def _otherwise(asking: Asking, typed: list[str], engine: Engine) -> list[tuple[str, int]]:
+    """Return in how many manuscripts the same words are found with fewer conditions or less strictly."""
+    bare = asking._replace(issue="", column="", author="", status="", access="", published=False)
+    ways = {"去掉筛选条件": bare, "不照原字（去掉 --literal）": asking._replace(literal=False)}
+    if any(len(text) >= _QUOTATION for text in typed):
+        ways["略过标点（--skip-punctuation）"] = asking._replace(skip_punctuation=True)
+    counts = {way: engine.find(other.query()).total for way, other in ways.items() if other != asking}
+    return [(way, number) for way, number in counts.items() if number]
 
 
 def _count(text: str, engine: Engine) -> Occurring:
@@ -54,7 +92,7 @@ def _pieces(typed: list[str], engine: Engine) -> list[Occurring]:
     for text in typed:
         if fold(text) and _count(text, engine).manuscripts:
             found += [text] if len(typed) > 1 else []
-        else:
+        elif not text.isascii():  # pieces of a Latin word mean nothing
             found += near.standing_pieces(text, lambda piece: bool(_count(piece, engine).manuscripts))[:_PIECES]
     return [_count(piece, engine) for piece in dict.fromkeys(found)]
 

@@ -19,6 +19,7 @@ from .text.fold import fold
 
 PEOPLE = "people"
 PLACES = "places"
+_LONGEST = 60  # characters of a name
 LISTS = {PEOPLE: "人名", PLACES: "地名"}
 Texts = Iterable[tuple[str, ...]]  # of each manuscript its title, byline, body and captions
 _KEYS = {"name", "aliases", "note"}
@@ -171,6 +172,7 @@ def _entry(item: Any, list_: str, where: str) -> Entry:
     name = item.get("name")
     if not isinstance(name, str) or not name.strip():
         raise Unreadable(f'{where}缺少 name，应写成 name = "姓名或地名"。')
+    _refuse_odd(name, where)
     where += f"（{name}）"
     aliases = item.get("aliases", [])
     if not isinstance(aliases, list):
@@ -189,7 +191,14 @@ def _alias(alias: Any, name: str, where: str) -> Form:
     text, kind = table.get("name"), table.get("kind", "")
     if not isinstance(text, str) or not isinstance(kind, str):
         raise Unreadable(f'{where}的别名应写成 "别名" 或 {{ name = "别名", kind = "号" }}，都加引号。')
+    _refuse_odd(text, where)
     return Form(text, kind, name)
+
+
+def _refuse_odd(form: str, where: str) -> None:
+    """Raise Unreadable for what can be nobody's name: it could not be found, and would flood what is printed."""
+    if len(form) > _LONGEST or re.search(r"[\x00-\x1f\x7f-\x9f]", form):
+        raise Unreadable(f"{where}里有一个名字太长（最多{_LONGEST}字）或含换行等控制字符，请改正。")
 
 
 # --- how often each form stands in the archive ---

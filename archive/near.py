@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Protocol
 
 from .text.fold import fold
-from .text.pinyin import Spelling, alike, sounds, sounds_like, spoken
-from .text.surnames import has_surname, surname
+from .text.pinyin import LONGEST, Spelling, alike, sounds, sounds_like, spoken
+from .text.surnames import begins_surname, has_surname, surname
 
 MOST = 5
 _SHORTEST = 3  # characters of a query that a title is compared with; less is near to everything
 _ASKS = 60
+_GIVEN = 2  # characters of a given name
 _SHORTEST_PIECE = 2
 # f and h are one sound to many speakers, who say fei as hui, fan as huan.
 _AFTER_F = {"ei": "ui", "en": "un", "eng": "ong", "an": "uan", "ang": "uang", "a": "ua", "o": "uo"}
@@ -160,17 +161,21 @@ def _confusable(syllable: str) -> set[str]:
     return {form.removesuffix("g") if form.endswith("ng") and form != "ng" else form for form in forms}
 
 
-def strings_spelt(typed: str, words: Words, longest: int = 4) -> list[str]:
+def strings_spelt(typed: str, words: Words, occurs: Callable[[str], bool], longest: int = 4) -> list[str]:
     """Return the strings of two to `longest` Chinese characters that begin with a surname and are spelt so.
 
-    They are put together from the pairs of characters that occur, so that each is a string the texts may hold.
+    They are put together from the pairs of characters that occur; what is longer is asked of `occurs`.
     """
     spelling = Spelling(typed)
+    if len(spelling) > longest * LONGEST:
+        return []
     found: list[str] = []
-    begun = [(char, spelling.begun(char)) for char in sorted(words.firsts()) if sounds(char)]
+    begun = [(char, spelling.begun(char)) for char in sorted(words.firsts()) if begins_surname(char)]
     pending = [(text, reached) for text, reached in begun if reached]
     while pending:
         text, reached = pending.pop()
+        if len(text) > 2 and not occurs(text):
+            continue
         if len(text) > 1 and spelling.is_whole(reached) and has_surname(text):
             found.append(text)
         if len(text) < longest:
@@ -182,11 +187,11 @@ def strings_spelt(typed: str, words: Words, longest: int = 4) -> list[str]:
 def strings_alike(text: str, words: Words) -> list[str]:
     """Return the strings as long as a name, with its surname and its end, in which all but one character agree.
 
-    See `names_alike` for what agrees; only names of two to four Chinese characters have any.
+    See `names_alike` for what agrees; only surnames with one or two characters behind them have any.
     """
     asked = spoken(text)
     family = surname(asked)
-    if not (has_surname(asked) and len(family) < len(asked) <= 4 and all(map(sounds, asked))):
+    if not (has_surname(asked) and 1 <= len(asked) - len(family) <= _GIVEN and all(map(sounds, asked))):
         return []
     return sorted(set(_continued(family, asked, words, 1)) - {asked})
 

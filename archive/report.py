@@ -57,7 +57,8 @@ def _safe(cell: Cell) -> Cell:
 
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
-_CONTROLS |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)  # some terminals obey these too, and they have no pictures
+# Some terminals obey these too, and they turn the text around; they have no pictures.
+_CONTROLS |= dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
 
 
 def visible(text: str) -> str:
@@ -76,7 +77,7 @@ def print_rich(table: Table) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
-    drawn = RichTable(title=table.title or None, title_style="bold", show_edge=False, pad_edge=False)
+    drawn = RichTable(title=visible(table.title) or None, title_style="bold", show_edge=False, pad_edge=False)
     used = [
         i for i in range(len(table.headers)) if not table.rows or any(row[i] not in (None, "") for row in table.rows)
     ]

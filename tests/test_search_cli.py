@@ -152,6 +152,13 @@ def test_nothing_found(library: Office) -> None:
     assert "音近形近的名字：李端棻（1篇1处）" in library.ok("search", "李瑞分").err
     assert "音近形近的名字：王若飞（1篇1处）" in library.ok("search", "王若非").err
     assert "相近的题名：2026-0001《青溪渡口》" in library.ok("search", "青溪度口").err
+    assert "去掉筛选条件有2篇" in library.ok("search", "贵阳", "--issue", "2022-1", "--author", "张三").err
+    assert "不照原字（去掉 --literal）有2篇" in library.ok("search", "貴阳", "--literal").err
+    assert "略过标点（--skip-punctuation）有1篇" in library.ok("search", "先生之风山高水长").err
+    assert "要用半角大写字母" in library.ok("search", "贵阳 or 日军").err
+    assert "要连写" in library.ok("search", "贵阳 near/5 日军").err
+    assert "作通配符" in library.ok("search", "贵？").err
+    assert "不能有空格" in library.ok("search", "同段 (贵阳 日军)").err
     near = library.ok("search", "李瑞分", "--format", "json").json()["nearby"]
     assert near["names"] == [{"text": "李端棻", "total": 1, "occurrences": 1}]
 
@@ -195,7 +202,17 @@ def test_explain(library: Office) -> None:
         }
     ]  # fmt: skip
     assert library.run("explain", "贵阳 (").code == 5
-    assert library.run("explain").code == 2
+    missing = library.run("explain")
+    assert (missing.code, missing.err) == (2, "缺少检索词。用 --help 看用法。\n")
+
+
+def test_one_name_in_pinyin_and_nothing_else(library: Office) -> None:
+    for words in (["-luxun"], ["zhu ziqing OR luxun"], ["(li)"], ["li", "--literal"]):
+        flags = [word for word in words if word.startswith("--")]
+        rest = [word for word in words if not word.startswith("--")]
+        refused = library.run("search", "--pinyin", *flags, "--", *rest)
+        assert refused.code == 5, words
+        assert "--pinyin 后面只写一个姓名的拼音" in refused.err
 
 
 def test_a_longest_query_is_answered(library: Office) -> None:
@@ -204,10 +221,14 @@ def test_a_longest_query_is_answered(library: Office) -> None:
         " ".join("的一是不了人在有我他" * 50)[:1000],
         "甲*" * 20 + "乙",
         " 近1000 ".join("的一是不了人在有我他的一是不了人在有我他的"),
-        "同段(" + " 或 ".join("的一是不了" * 60)[:900] + ")",
+        "同段(" + " 或 ".join("的一是不了" * 12) + ")",
         "略标点(" + "的" * 990 + ")",
         "-" + "(" * 40 + "甲" + ")" * 40,
         "渡" * 1000,
     ]
     for query in many:
         assert library.run("search", "--count", "--", query).code == 0, query[:30]
+    for options, query in ((), "同段(" + " ".join("的" * 61) + ")"), (("--literal",), " ".join("的" * 61)):
+        refused = library.run("search", *options, "--", query)
+        assert (refused.code, refused.err.split("（")[0]) == (5, "要逐篇比对的词太多")
+    assert library.ok("search", "--pinyin", "yi " * 300).err.endswith("没有找到。\n")

@@ -3,13 +3,14 @@
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from .. import __version__
 from ..errors import WenshiError
-from .base import HOME_KEY, Group
+from .base import HOME_KEY, Group, note
 
 MODULES = {
     "init": "making",
@@ -71,7 +72,7 @@ def main(args: list[str] | None = None, home: str | None = None) -> None:
 def _run(args: list[str]) -> int:
     broken = next((word for word in args if any("\ud800" <= char <= "\udfff" for char in word)), None)
     if broken is not None:
-        click.echo(f"“{broken}”里有不是 UTF-8 的字符；请重新输入，是文件名的请先改名。", err=True)
+        note(f"“{broken}”里有不是 UTF-8 的字符；请重新输入，是文件名的请先改名。")
         return 2
     try:
         with cli.make_context("wenshi", list(args)) as ctx:
@@ -82,16 +83,16 @@ def _run(args: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断，没有写入的都没有改动。", err=True)
+        note("已中断，没有写入的都没有改动。")
         return 130
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
     except click.ClickException as error:
-        click.echo(_in_chinese(error), err=True)
+        note(_in_chinese(error))
         return error.exit_code
     except WenshiError as error:
-        click.echo(str(error), err=True)
+        note(str(error))
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone; nothing more may be written, not even at exit.
@@ -100,7 +101,7 @@ def _run(args: list[str]) -> int:
     except OSError as error:
         from ..disk import reason  # noqa: PLC0415
 
-        click.echo(f"{error.filename or '文件'}：{reason(error)}。", err=True)
+        note(f"{error.filename or '文件'}：{reason(error)}。")
         return 1
 
 
@@ -112,7 +113,8 @@ def _in_chinese(error: click.ClickException) -> str:
         hint = "要查减号开头的词，在选项之后加 --，再写检索词。" if searching else "用 --help 看全部选项。"
         return f"没有 {error.option_name} 这个选项{near}？{hint}"
     if isinstance(error, click.MissingParameter):
-        return f"缺少 {_parameter(error)}。用 --help 看用法。"
+        missing = "检索词" if _parameter(error).startswith("WORD") else f" {_parameter(error)}"
+        return f"缺少{missing}。用 --help 看用法。"
     if isinstance(error, click.BadParameter):
         kind = error.param.type if error.param is not None else None
         if isinstance(kind, click.Choice):
@@ -138,6 +140,9 @@ def _parameter(error: click.BadParameter) -> str:
 
 def _prepare_streams() -> None:
     """Write UTF-8 into files and pipes; on an old console show what it cannot print as an escape."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, who wants to hear nothing
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as we run
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             if stream.isatty():

@@ -1,6 +1,5 @@
 """`wenshi add` and `wenshi register`: manuscripts come in."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,7 @@ import click
 from .. import ids
 from ..errors import Unreadable
 from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
-from .base import Command, command_line, current_home, format_option, note, progress, say, settle
+from .base import Command, command_line, current_home, format_option, note, progress, say, say_json, settle
 
 
 def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -102,7 +101,7 @@ def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]
         with progress("索引") as advance:
             settle(home, advance)
     if form == "json":
-        click.echo(json.dumps(intake.as_json(outcome), ensure_ascii=False, indent=1))
+        say_json(intake.as_json(outcome))
     else:
         _tell(outcome, dry_run)
     if outcome.failed:
@@ -151,7 +150,7 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, fo
         names = ("source", "path", "role", "warnings")
         files = [{name: getattr(file, name) for name in names} for file in joined if not file.error]
         errors = [{"source": file.source, "error": file.error} for file in failed]
-        click.echo(json.dumps({"format": 1, "id": id_, "files": files, "failed": errors}, ensure_ascii=False, indent=1))
+        say_json({"format": 1, "id": id_, "files": files, "failed": errors})
     for file in joined:
         if file.error:
             note(f"没收：{file.source}：{file.error}")
@@ -183,6 +182,6 @@ def register_command(form: str, **about: str) -> None:
     settle(home)
     if form == "json":
         about_it = {"format": 1, "id": manuscript.id, "title": manuscript.title, "byline": manuscript.byline}
-        click.echo(json.dumps(about_it, ensure_ascii=False, indent=1))
+        say_json(about_it)
     else:
         click.echo(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")

@@ -151,7 +151,7 @@ def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> N
     Elsewhere than on a terminal the title and the notes go to standard error, so that output is data only.
     """
     if form == "json":
-        click.echo(json.dumps(data(), ensure_ascii=False, indent=1))
+        say_json(data())
         return
     made = table()
     if form == "table" and sys.stdout.isatty():
@@ -161,9 +161,7 @@ def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> N
         if line:
             note(line)
     if form == "csv":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(to_csv(made))
-        sys.stdout.buffer.flush()
+        say_csv(made)
     else:
         click.echo(to_plain(made), nl=False)
 
@@ -176,6 +174,21 @@ def note(message: str) -> None:
 def say(text: str) -> None:
     """Print a line of data; on a terminal no control character of it gets through."""
     click.echo(visible(text) if sys.stdout.isatty() else text)
+
+
+def say_json(data: object, indent: int | None = 1) -> None:
+    """Print JSON; without `indent` in one line."""
+    say(json.dumps(data, ensure_ascii=False, indent=indent))
+
+
+def say_csv(table: Table) -> None:
+    """Print a table as CSV; into files and pipes with the mark by which Excel knows UTF-8."""
+    if sys.stdout.isatty():
+        click.echo(visible(to_csv(table).decode("utf-8-sig").replace("\r\n", "\n")), nl=False)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(to_csv(table))
+    sys.stdout.buffer.flush()
 
 
 _PATIENCE = 0.6  # seconds that need no bar

@@ -9,7 +9,7 @@ from .. import ids
 from ..errors import BadInput
 from ..model import COUNT_RULES, STATUSES
 from ..report import Table, to_csv
-from .base import Command, current_home, emit, format_option, note, progress, read_path, say
+from .base import Command, current_home, emit, format_option, note, progress, read_path, say, say_json
 
 NO_TEXT = "无文字稿"
 output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
@@ -163,7 +163,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
             "whole": row.counts("whole_"),
             "text": text,
         }
-        click.echo(json.dumps(about, ensure_ascii=False, indent=1))
+        say_json(about)
         return
     for name, value in _about(manuscript, row, place, catalogue):
         say(f"{name}：{value}")

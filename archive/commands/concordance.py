@@ -1,6 +1,5 @@
 """`wenshi kwic`, `wenshi frequency`: words in their contexts, and how often they stand where."""
 
-import json
 import os
 import shutil
 import sys
@@ -14,7 +13,7 @@ from ..errors import AlreadyThere, BadInput
 from ..home import Home
 from ..report import Cell, Table, bars, visible
 from .asking import QueryCommand, asking_options
-from .base import conclude, current_home, emit, format_option, note, progress, read_path
+from .base import conclude, current_home, emit, format_option, note, progress, read_path, say_json
 
 if TYPE_CHECKING:
     from ..asking import Asking
@@ -94,7 +93,7 @@ def kwic_command(
 
 def _total(made: "Concordance", verb: str) -> str:
     if not made.total:
-        return "没有找到。"
+        return f"共{made.manuscripts}篇；检索式里只有条件，没有可列的处。" if made.manuscripts else "没有找到。"
     more = "" if len(made.lines) == made.total else f"，{verb}前{len(made.lines)}处（--all 全部）"
     return f"共{made.manuscripts}篇{made.total}处{more}"
 
@@ -105,7 +104,7 @@ def _print(made: "Concordance", form: str) -> None:
 
     if form == "jsonl":
         for line in made.lines:
-            click.echo(json.dumps(concordance.line_as_json(line), ensure_ascii=False))
+            say_json(concordance.line_as_json(line), indent=None)
     elif form == "table" and sys.stdout.isatty():
         from ..aligned import aligned  # noqa: PLC0415
 

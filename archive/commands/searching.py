@@ -1,6 +1,5 @@
 """`wenshi search` and `wenshi explain`: every passage that holds the words, and how the words were read."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -8,9 +7,9 @@ from typing import Any
 
 import click
 
-from ..report import Cell, Table, marked, to_csv, visible
+from ..report import Cell, Table, marked, visible
 from .asking import QueryCommand, asking_options
-from .base import conclude, current_home, emit, format_option, note, progress, say
+from .base import conclude, current_home, emit, format_option, note, progress, say, say_csv, say_json
 
 FIELD_LABELS = {"title": "题名", "byline": "署名", "captions": "图片说明"}
 _CHECKED = "据印本核对"
@@ -63,12 +62,12 @@ def search_command(
     if counting:
         _print_count(found, form)
     elif form == "json":
-        _print_json(finding.as_json(found) | ({"facets": finding.facets_as_json(found)} if facets else {}))
+        say_json(finding.as_json(found) | ({"facets": finding.facets_as_json(found)} if facets else {}))
     elif form == "jsonl":
         for hit in found.hits:
-            click.echo(json.dumps(finding.hit_as_json(hit), ensure_ascii=False))
+            say_json(finding.hit_as_json(hit), indent=None)
     elif form == "csv":
-        _print_csv(_facet_table(found) if facets else _hit_table(found))
+        say_csv(_facet_table(found) if facets else _hit_table(found))
     else:
         _print(found, facets)
     conclude(home, found.problems, found.stale)
@@ -85,23 +84,13 @@ def _ask() -> str:
     return str(click.prompt("检索词", prompt_suffix="：", err=True))
 
 
-def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _print_csv(table: Table) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(to_csv(table))
-    sys.stdout.buffer.flush()
-
-
 def _print_count(found: Any, form: str) -> None:
     """Print the number of manuscripts; how many places there are stands beside it."""
     numbers = {"query": found.query, "read_as": found.read_as, "total": found.total, "occurrences": found.occurrences}
     if form in ("json", "jsonl"):
-        click.echo(json.dumps({"format": 1, **numbers}, ensure_ascii=False, indent=1 if form == "json" else None))
+        say_json({"format": 1, **numbers}, indent=1 if form == "json" else None)
     elif form == "csv":
-        _print_csv(Table(("篇数", "处数"), [(found.total, found.occurrences)]))
+        say_csv(Table(("篇数", "处数"), [(found.total, found.occurrences)]))
     else:
         note(f"读作：{found.read_as}")
         click.echo(found.total)
@@ -215,6 +204,9 @@ def _nothing(found: Any) -> Iterator[str]:
     for label, held in (("分开来查有", near.pieces), ("音近形近的名字", near.names)):
         if held:
             yield f"{label}：" + "、".join(f"{one.text}（{one.manuscripts}篇{one.occurrences}处）" for one in held)
+    for way, number in near.otherwise:
+        yield f"{way}有{number}篇"
+    yield from near.slips
     if near.titles:
         yield "相近的题名：" + "、".join(f"{id_}《{title}》" for id_, title in near.titles)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Literal, NamedTuple
 
+from ..text.fold import Folded
 from .engine import DamagedIndex
 from .layout import DROPPED, FOOTER, MAGIC, SAME, WIDE_SECONDS, WIDE_STARTS, dictionary, encoded
 from .places import Line
@@ -110,9 +111,26 @@ class GramReader:
 
     def lines(self, document: int, fields: Sequence[str]) -> list[Line]:
         """Return a document's lines under the names of the fields."""
+        originals = self._original(document).split("\n")
+        names = self._names(document, fields)
+        if self._kinds[document] == DROPPED:
+            return [Line(name, line) for name, line in zip(names, originals, strict=True)]
+        folded = self._folded(document).decode("utf-8", "surrogatepass").split("\n")
+        known = zip(names, originals, map(Folded, folded), strict=True)
+        return [Line(name, line, as_folded) for name, line, as_folded in known]
+
+    def folded_lines(self, document: int, fields: Sequence[str]) -> list[Line]:
+        """Return a document's lines for terms that are not literal; the folded text may stand for the original."""
+        if self._kinds[document] == DROPPED:
+            return self.lines(document, fields)
+        folded = self._folded(document).decode("utf-8", "surrogatepass").split("\n")
+        names = self._names(document, fields)
+        return [Line(name, line, Folded(line)) for name, line in zip(names, folded, strict=True)]
+
+    def _names(self, document: int, fields: Sequence[str]) -> list[str]:
+        """Return for each line of a document the field it belongs to."""
         numbers = self._lines[document * self._fields : (document + 1) * self._fields]
-        names = [name for name, number in zip(fields, numbers, strict=True) for _ in range(number)]
-        return [Line(name, line) for name, line in zip(names, self._original(document).split("\n"), strict=True)]
+        return [name for name, number in zip(fields, numbers, strict=True) for _ in range(number)]
 
     def hits(self, term: str) -> dict[int, int]:
         """Return the documents that hold a folded string without line ends, each with its number of places."""

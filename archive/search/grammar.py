@@ -16,6 +16,7 @@ from .scanner import STARTS, VALUES, Kind, Token, refuse, scan
 MAX_LENGTH = 1000
 MAX_DEPTH = 50
 MAX_COSTLY = 20  # wildcards, 近n, 同段 and 略标点: what must be looked for in the texts themselves
+MAX_LOOKED_UP = 60  # words in all of these, in fields and without folding
 MAX_NEAR = 1000
 _RANGES = {"issue": re.compile(r"\.\.|…+|[～~至]"), "year": re.compile(r"\.\.|…+|[～~至]|[-—–－]+")}
 _YEAR = re.compile(r"([1-9]\d{3})年?", re.ASCII)
@@ -88,6 +89,9 @@ class _Parser:
         node = self._either()
         if self.i < len(self.tokens):
             refuse(self.text, self.tokens[self.i].at, "这个右括号没有配对的左括号。")
+        if (words := _looked_up(node)) > MAX_LOOKED_UP:
+            reason = f"要逐篇比对的词太多（{words}个）：同段、近n、略标点、字段、通配符里的和照原字查的，合起来最多"
+            raise BadQuery(f"{reason}{MAX_LOOKED_UP}个。请分几次查。")
         return node
 
     def _next(self) -> Kind | None:
@@ -224,6 +228,21 @@ def _year(typed: str) -> str:
     if match is None:
         raise BadInput(f"“{typed}”不是年份；写作 年:2022 或 年:2015..2022（出刊的年份）。")
     return match[1]
+
+
+def _looked_up(node: Node) -> int:
+    """Count the words, and the parts of words with wildcards, that the lists of an index cannot answer for."""
+    match node:
+        case Term():
+            return 0 if node.is_plain or node.fields == ("title",) else len(node.pattern.pieces)
+        case Near() | Same():
+            return sum(len(term.pattern.pieces) for term in terms(node))
+        case Not(part):
+            return _looked_up(part)
+        case And(parts) | Or(parts):
+            return sum(map(_looked_up, parts))
+        case Forms() | Has() | Between():
+            return 0
 
 
 def _has_places(node: Node) -> bool:

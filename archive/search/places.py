@@ -6,9 +6,10 @@ Places are half-open spans of characters of the original line; overlapping ones 
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from ..text.fold import Folded, fold_mapped
-from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, as_matched, positive
+from .query import TEXT, And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, positive
 
 Span = tuple[int, int]
 
@@ -18,10 +19,11 @@ class Line:
 
     __slots__ = ("_folded", "field", "text")
 
-    def __init__(self, field: str, text: str) -> None:
+    def __init__(self, field: str, text: str, folded: Folded | None = None) -> None:
+        """Take the original text, and where it is known already what it folds to."""
         self.field = field
         self.text = text
-        self._folded: Folded | None = None
+        self._folded = folded
 
     def view(self, term: Term) -> Folded:
         """Return the line as a term is compared with it, with the way back to the original."""
@@ -35,9 +37,10 @@ class Line:
 
 
 def _loosened(line: Folded) -> Folded:
-    kept = [i for i, char in enumerate(line.text) if as_matched(char, literal=True, loose=True)]
-    offsets = kept if line.offsets is None else [line.offsets[i] for i in kept]
-    return Folded("".join([line.text[i] for i in kept]), tuple(offsets))
+    runs = list(TEXT.finditer(line.text))
+    kept = chain.from_iterable(range(*run.span()) for run in runs)
+    offsets = kept if line.offsets is None else map(line.offsets.__getitem__, kept)
+    return Folded("".join([run[0] for run in runs]), tuple(offsets))
 
 
 def lines(field: str, text: str) -> list[Line]:

@@ -16,7 +16,7 @@ from ..text.fold import fold
 FIELDS = ("title", "byline", "body", "notes", "captions")  # the texts of a manuscript, in this order
 LONGEST_GAP = 20  # characters that `*` may stand for
 _WILDCARDS = re.compile(r"([?*]+)")
-_NOT_TEXT = re.compile(r"[\W_]+")
+TEXT = re.compile(r"[^\W_]+")  # what counts where punctuation does not
 
 
 class Piece(NamedTuple):
@@ -83,7 +83,7 @@ class Pattern(NamedTuple):
 def as_matched(text: str, literal: bool, loose: bool) -> str:
     """Return a text as it is compared: folded unless `literal`, without punctuation if `loose`."""
     text = text if literal else fold(text)
-    return _NOT_TEXT.sub("", text) if loose else text
+    return "".join(TEXT.findall(text)) if loose else text
 
 
 @lru_cache(maxsize=4096)

@@ -82,6 +82,7 @@ class Asked:
         self._shelf = shelf
         self._known: dict[object, Counted] = {}
         self._texts: dict[int, list[Line]] = {}
+        self._folded: dict[int, list[Line]] = {}
 
     def documents(self, node: Node) -> AbstractSet[int]:
         """Return the documents for which a tree holds."""
@@ -151,8 +152,9 @@ class Asked:
         """Return the places of a leaf, looking into each text that may have one."""
         counts: dict[int, int] = {}
         titles: dict[int, int] = {}
+        read = self._lines if any(term.literal for term in terms(leaf)) else self._folded_lines
         for document in self._candidates(leaf) - self._shelf.deleted:
-            found = [(line.field, len(spans(leaf, line))) for line in self._lines(document)]
+            found = [(line.field, len(spans(leaf, line))) for line in read(document)]
             number = sum(number for _, number in found)
             if number:
                 counts[document] = number
@@ -168,6 +170,11 @@ class Asked:
         if document not in self._texts:
             self._texts[document] = self._shelf.texts.lines(document, FIELDS)
         return self._texts[document]
+
+    def _folded_lines(self, document: int) -> list[Line]:
+        if document not in self._folded:
+            self._folded[document] = self._shelf.texts.folded_lines(document, FIELDS)
+        return self._folded[document]
 
     def _candidates(self, node: Node) -> AbstractSet[int]:
         """Return the documents that have all the strings a tree needs, one way or another."""

@@ -44,7 +44,7 @@ _PHRASES = {
 }
 # A name that ends so is a body or a place, whose first character is no surname.
 _NO_PERSON = "局委会馆院校社室组部队厂处所站协市县区州乡镇村堡山河"
-_LONGEST = 8  # letters of the longest spelling, with room for any the dictionary may add
+LONGEST = 8  # letters of the longest spelling, with room for any the dictionary may add
 _TONE = re.compile("(?<=[a-z])[0-5](?![0-9])")
 _PAIRED = ("zh", "ch", "sh")
 
@@ -68,7 +68,7 @@ def sounds_like(typed: str, name: str) -> bool:
     """
     letters, ends = _letters(typed)
     said = spoken(name)
-    if not said or not len(said) <= len(letters) <= _LONGEST * len(said):
+    if not said or not len(said) <= len(letters) <= LONGEST * len(said):
         return False
     full = [_spellings(char) | {char} for char in said]
     if _spelt(letters, ends, full):
@@ -89,6 +89,9 @@ class Spelling:
 
     def __init__(self, typed: str) -> None:
         self._letters, self._ends = _letters(typed)
+
+    def __len__(self) -> int:
+        return len(self._letters)
 
     def after(self, reached: frozenset[int], char: str) -> frozenset[int]:
         """Return the offsets that can be reached when one more character is spelt; none where it cannot be."""

@@ -27,6 +27,12 @@ def has_surname(name: str) -> bool:
     return folded[:1] in _SURNAMES or folded[:2] in _COMPOUND_SURNAMES
 
 
+def begins_surname(char: str) -> bool:
+    """Tell whether a character is a surname or begins one."""
+    folded = fold(char)
+    return folded in _SURNAMES or any(family[0] == folded for family in _COMPOUND_SURNAMES)
+
+
 def surname(name: str) -> str:
     """Return the surname a name begins with, folded: a compound one where it reads so, else its first character."""
     folded = fold(name)
