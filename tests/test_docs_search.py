@@ -97,7 +97,8 @@ def prose() -> list[str]:
 
 
 def test_the_bounds_are_those_of_the_program() -> None:
-    bounds = [grammar.MAX_LENGTH, grammar.MAX_DEPTH, grammar.MAX_COSTLY, grammar.MAX_NEAR, LONGEST_GAP]
+    bounds = [grammar.MAX_LENGTH, grammar.MAX_DEPTH, grammar.MAX_COSTLY, grammar.MAX_LOOKED_UP]
+    bounds += [grammar.MAX_NEAR, LONGEST_GAP]
     assert [int(row[1]) for row in tables("限度")] == bounds
 
 
