@@ -13,8 +13,9 @@ from .home import Home
 from .names import Names
 from .search.engine import Engine
 from .search.grammar import narrowed, parse
-from .search.query import And, Forms, Node, Not, Or, Query, Same, Term, mapped
+from .search.query import And, Forms, Node, Not, Or, Query, Same, mapped
 from .search.ranking import Match
+from .search.term import Term
 from .text.fold import fold
 
 MOST_FORMS = 50  # other forms of a name that are looked for

@@ -12,8 +12,9 @@ from .home import Home
 from .names import Names
 from .report import Table
 from .search.engine import Engine
-from .search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term, node_key, terms
+from .search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, node_key, terms
 from .search.reading import read_as
+from .search.term import Term
 from .text.fold import table
 
 

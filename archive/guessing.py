@@ -9,7 +9,8 @@ from .catalogue import Catalogue
 from .home import Home
 from .names import Names
 from .search.engine import Engine
-from .search.query import Query, Term, positive, terms
+from .search.query import Query, positive, terms
+from .search.term import Term
 from .text.fold import fold
 
 _TERMS = 5  # of a query that are looked at

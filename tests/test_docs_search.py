@@ -11,8 +11,8 @@ from wenshi.errors import BadQuery
 from wenshi.search import grammar
 from wenshi.search.brute import BruteEngine
 from wenshi.search.grammar import parse
-from wenshi.search.query import LONGEST_GAP
 from wenshi.search.reading import read_as
+from wenshi.search.term import LONGEST_GAP
 from wenshi.text.fold import fold, table
 
 from .conftest import make_office

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from wenshi.search.brute import BruteEngine
 from wenshi.search.engine import Entry
 from wenshi.search.grammar import narrowed, parse
-from wenshi.search.query import FIELDS, And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term
+from wenshi.search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same
 from wenshi.search.ranking import Match
+from wenshi.search.term import FIELDS, Term
 from wenshi.search.whoosh_build import update
 from wenshi.search.whoosh_engine import WhooshEngine
 

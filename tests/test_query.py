@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wenshi.errors import BadQuery
 from wenshi.search.grammar import narrowed, parse
-from wenshi.search.query import FIELDS, And, Between, Has, Near, Node, Not, Or, Query, Same, Term, terms
+from wenshi.search.query import And, Between, Has, Near, Node, Not, Or, Query, Same, terms
 from wenshi.search.reading import read_as
+from wenshi.search.term import FIELDS, Term
 
 
 def tree(node: Node) -> object:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from wenshi.model import Block, BlockKind, Mark, MarkKind, body
 from wenshi.search.grammar import parse
 from wenshi.search.passages import passages
-from wenshi.search.query import Or, Query, Term
+from wenshi.search.query import Or, Query
 from wenshi.search.snippet import Snippet
 from wenshi.search.snippet import snippets as cut
+from wenshi.search.term import Term
 from wenshi.text.fold import fold
 
 

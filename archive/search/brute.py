@@ -6,8 +6,9 @@ from itertools import pairwise
 from ..text.fold import fold
 from .engine import Entry
 from .places import Line, lines, named, spans, stands
-from .query import FIELDS, And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Query, Same, Term, literally
+from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Query, Same, literally
 from .ranking import Answer, Counted, Part, norms
+from .term import FIELDS, Term
 
 
 class BruteEngine:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from ..errors import BadInput, BadQuery
 from ..ids import parse_issue
-from .query import FIELDS, And, Between, Condition, Forms, Has, Near, Node, Not, Or, Query, Same, Term, mapped, terms
+from .query import And, Between, Condition, Forms, Has, Near, Node, Not, Or, Query, Same, mapped, terms
 from .scanner import STARTS, VALUES, Kind, Token, refuse, scan
+from .term import FIELDS, Term
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 50

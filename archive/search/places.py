@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from ..text.fold import Folded, fold_mapped
-from .query import TEXT, And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Piece, Same, Term, positive
+from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Same, positive
+from .term import TEXT, Piece, Term
 
 Span = tuple[int, int]
 

@@ -20,7 +20,8 @@ from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from ..ids import accession_key, issue_key
-from .query import Leaf, Term, terms
+from .query import Leaf, terms
+from .term import Term
 
 SATURATION = 1.2
 NORMALISATION = 0.75

@@ -2,8 +2,9 @@
 
 import re
 
-from .query import FIELDS, And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, Term, terms
+from .query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, terms
 from .scanner import FIELD, FIELD_NAMES, NEAR, OPERATORS, quoted
+from .term import FIELDS, Term
 
 _SPECIAL = re.compile(r"""[\s()（）?*"“”「」]""")
 _LABELS = {key: name for name, key in FIELD_NAMES.items()} | {"status": "状态", "access": "公开程度"}

@@ -10,26 +10,10 @@ from ..text.fold import fold
 from .column import ColumnReader
 from .engine import DamagedIndex
 from .places import Line, named, spans, stands
-from .query import (
-    FIELDS,
-    And,
-    Between,
-    Condition,
-    Forms,
-    Has,
-    Leaf,
-    Near,
-    Node,
-    Not,
-    Or,
-    Same,
-    Term,
-    as_matched,
-    literally,
-    terms,
-)
+from .query import And, Between, Condition, Forms, Has, Leaf, Near, Node, Not, Or, Same, literally, terms
 from .ranking import Counted, norms
 from .stamp import GRAM_FIELDS
+from .term import FIELDS, Term, as_matched
 
 
 class SegmentShelf:

@@ -19,8 +19,8 @@ from . import stamp
 from .column import GramText
 from .engine import DamagedIndex, Entry
 from .layout import LIMIT
-from .query import FIELDS
 from .storage import DurableStorage
+from .term import FIELDS
 from .whoosh_engine import WhooshEngine
 
 Entries = Callable[[list[str]], Iterable[Entry]]
