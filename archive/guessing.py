@@ -12,10 +12,12 @@ from .search.engine import Engine
 from .search.query import Query, positive, terms
 from .search.term import Term
 from .text.fold import fold
+from .text.surnames import has_surname
 
 _TERMS = 5  # of a query that are looked at
 _PIECES = 5  # of each term
 _QUOTATION = 4  # characters that may be a quotation
+_NAME = 6  # characters of the longest name
 # What was typed as a word and looks like an operator, and how to write that.
 _SLIPS = (
     (
@@ -108,6 +110,9 @@ def _titles(typed: list[str], catalogue: Catalogue) -> list[tuple[str, str]]:
 
 def _names(typed: list[str], names: Names, catalogue: Catalogue, engine: Engine) -> list[Occurring]:
     """Return names like a term that occur: those of people and lists, then of titles, then any in the texts."""
+    typed = [text for text in typed if text.isascii() or (has_surname(text) and len(text) <= _NAME)]
+    if not typed:
+        return []  # without the dictionary of sounds, which takes long to load
     known = known_names(names, catalogue)
     titles = fold("\n".join(row.headline() for row in catalogue.rows.values()))
     found: dict[str, Occurring] = {}
