@@ -64,7 +64,7 @@ def test_a_column_is_the_same_bytes_however_it_is_built(texts: list[str]) -> Non
         made = [column(texts)]
         patched.setattr(gram_writer, "RUN", 30)  # many runs
         made.append(column(texts))
-        patched.setattr(postings, "_WORTH", 0)
+        patched.setattr(postings, "ENOUGH", 0)
         made.append(column(texts))
         patched.setattr(gram_writer, "RUN", 10_000)
         made.append(column(texts))

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 MOST = 255
 # A first character; its second characters as code + 1, ascending, 0 for the character alone; the postings of each.
 Group = tuple[str, list[int], list[bytes]]
-_WORTH = 300_000  # characters for which importing numpy pays
+ENOUGH = 300_000  # characters for which importing numpy pays
 
 
 def grouped(texts: Sequence[str], first_document: int) -> Iterator[Group]:
     """Yield the postings of folded texts by first character, ascending; documents are numbered on."""
-    if sum(map(len, texts)) >= _WORTH and find_spec("numpy") is not None:
+    if sum(map(len, texts)) >= ENOUGH and find_spec("numpy") is not None:
         return by_numpy(texts, first_document)
     return by_counting(texts, first_document)
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from wenshi.text.fold import fold
 
 from .corpus import Asked, Corpus
-from .ours import Ours
+from .ours import Ours, WithoutNumpy
 from .peer_tantivy import TantivyBigrams, TantivyUnigrams
 from .peer_whoosh import WhooshJieba, WhooshNgrams
 
@@ -200,6 +200,7 @@ def best(occurrences: dict[int, int], limit: int) -> tuple[int, list[int]]:
 
 ENGINES: dict[str, Callable[[], Any]] = {
     "wenshi": Ours,
+    "wenshi-pure": WithoutNumpy,
     "tantivy-2": TantivyBigrams,
     "tantivy-1": TantivyUnigrams,
     "fts5-1": Fts5Unigrams,

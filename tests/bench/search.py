@@ -19,7 +19,7 @@ SHOWN = 5  # of these are shown with passages
 PASSES = 5  # the best counts
 PATIENCE = 4.0  # seconds a pass over all queries may take for an engine to be asked again
 OURS, BASE, FTS5 = "wenshi", "tantivy-2", "fts5-1"
-MAIN = (OURS, BASE, "tantivy-1", FTS5)
+MAIN = (OURS, "wenshi-pure", BASE, "tantivy-1", FTS5)
 MILLION = 1_000_000
 EXPLAINED = (
     f"times and speeds are ratios to tantivy's pairs; 100 queries, each the exact total and {LIMIT} ranked articles, then",
