@@ -137,6 +137,10 @@ class GramReader:
         listed = len(term) == 1 or (len(term) == 2 and term.isalnum())
         return self._listed(term) if listed else self._verified(term)
 
+    def places_in(self, document: int, term: str) -> int:
+        """Return the number of places of a folded string without line ends in one document."""
+        return _occurrences(self._folded(document), encoded(term))
+
     def _listed(self, term: str) -> dict[int, int]:
         documents, counts = self._row(term)
         ones = len(documents) - len(counts)

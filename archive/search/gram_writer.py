@@ -20,7 +20,7 @@ from .layout import (
 )  # fmt: skip
 from .postings import Group, Run, grouped, merged
 
-RUN = 2_500_000  # characters whose postings are gathered in memory; then they go to a temporary file
+RUN = 2_000_000  # characters whose postings are gathered in memory; then they go to a temporary file
 _COUNT_BYTE = 0 if sys.byteorder == "little" else 3
 
 
