@@ -8,10 +8,23 @@ from typing import Protocol, cast
 from ..errors import Unreadable
 from ..model import Document
 
-MODULES = {"txt": "plain", "md": "markdown", "docx": "docx", "pdf": "pdf"}
-SUFFIXES = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
+MODULES = {"txt": "plain", "md": "markdown", "docx": "docx", "doc": "word97", "rtf": "rtf", "pdf": "pdf"}
+SUFFIXES = {
+    ".txt": "txt",
+    ".text": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".docx": "docx",
+    ".doc": "doc",
+    ".wps": "doc",
+    ".rtf": "rtf",
+    ".pdf": "pdf",
+}
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-FORMATS = "txt、md、docx、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+FORMATS = "txt、md、docx、doc、wps、rtf、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+# A compound file of Microsoft's: Word 97–2003 is one with this stream, old spreadsheets and locked .docx are others.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 
 class Reader(Protocol):
@@ -32,6 +45,10 @@ def sniff(data: bytes) -> str:
         return "pdf"
     if data.startswith(b"PK\x03\x04") and b"word/" in data:
         return "docx"
+    if data.startswith(_OLE) and _WORD_STREAM in data:
+        return "doc"
+    if data[:64].lstrip().startswith(b"{\\rtf"):
+        return "rtf"
     return ""
 
 

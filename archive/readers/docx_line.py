@@ -1,6 +1,7 @@
 """One paragraph of a .docx while it is read: its text, marks, pictures, boxes and open fields."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from ..model import Mark, MarkKind, Picture
 from ..text import markup
 from .docx_parts import Element, Style
 
+_NO_CHARACTER = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 _IN_CELL = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 # Old Word wrote phonetic guides and circled characters as equations: `eq \o\ad(\s\up 9(wū),乌)`, `eq \o\ac(○,注)`.
 _OVERSTRUCK = re.compile(r"\s*eq\b.*\\o\b.*[,;，]\s*([^(),;，]+)\)\s*", re.IGNORECASE | re.DOTALL)
@@ -42,6 +44,12 @@ class Line:
         """Put text at the end."""
         self.pieces.append(text)
         self.length += len(text)
+
+    def symbol(self, code: int) -> None:
+        """Put a symbol at the end; a font's own code stays in the private use area."""
+        character = chr(code)
+        if unicodedata.category(character) not in _NO_CHARACTER:
+            self.add(character)
 
     def refer(self, label: str) -> None:
         """Put a reference to a note at the end."""

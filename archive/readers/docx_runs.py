@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
@@ -28,7 +27,6 @@ PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", "
 _SAME_SUFFIX = {".jfif": ".jpg", ".jpe": ".jpg"}
 _PARAGRAPH = frozenset({"p"})
 _DECLARED = frozenset({"normal", None})
-_NO_CHARACTER = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
 
 class Runs:
@@ -246,12 +244,9 @@ def _pass(_element: Element, _line: Line) -> None:
 
 
 def _symbol(element: Element, line: Line) -> None:
-    """Add a symbol by its code; a font's own code stays in the private use area."""
     code = attribute(element, "char") or ""
     if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code):
-        character = chr(int(code, 16))
-        if unicodedata.category(character) not in _NO_CHARACTER:
-            line.add(character)
+        line.symbol(int(code, 16))
 
 
 def _field_character(element: Element, line: Line) -> None:

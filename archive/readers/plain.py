@@ -32,10 +32,11 @@ def read(data: bytes) -> Document:
     if cut is not None:
         lines = rejoin(lines, cut)
         warnings.append(f"按固定行宽断行，已合并为{sum(map(bool, lines))}段")
-    return Document(_paragraphs(lines), READER, encoding=encoding, warnings=tuple(warnings))
+    return Document(paragraphs(lines), READER, encoding=encoding, warnings=tuple(warnings))
 
 
-def _paragraphs(lines: list[str]) -> tuple[Block, ...]:
+def paragraphs(lines: list[str]) -> tuple[Block, ...]:
+    """Return a paragraph for each line that is not blank; blank lines are gaps."""
     blocks: list[Block] = []
     gap = False
     for line in lines:
