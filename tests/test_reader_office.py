@@ -1,8 +1,10 @@
 """The LibreOffice bridge: absent, stuck, failing, and faithful where it is installed."""
 
+import http.server
 import io
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -69,6 +71,27 @@ def test_a_stuck_one_is_ended_with_its_children(tmp_path: Path, monkeypatch: pyt
     else:
         os.kill(child, 9)
         pytest.fail("the child outlived its parent")
+
+
+def test_nothing_is_fetched_while_it_converts(soffice: str) -> None:
+    """A page that links to a picture makes LibreOffice ask for it, unless its profile forbids that."""
+    asked: list[str] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = f'<html><body><img src="http://127.0.0.1:{server.server_port}/a.png">text</body></html>'
+        made = office.convert(soffice, page.encode(), ".html")
+        server.shutdown()
+    assert plain(docx.read(made).blocks) == "text"
+    assert asked == []
 
 
 def test_an_article_comes_back_character_for_character(soffice: str, articles: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from .word97_properties import is_hidden
 
 READER = "word97/1"
 _BROKEN = (struct.error, IndexError, ValueError, OverflowError, MemoryError, RecursionError)
+_HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first plane
 _PARAGRAPH = re.compile(r"[^\r\x07\x0c]*+[\r\x07\x0c]?")
 _CHUNK = re.compile(r"[\x00-\x1f]|[^\x00-\x1f]+")
 _PAGE = re.compile(rb"\s*(<!doctype html|<html|mime-version:)", re.IGNORECASE)
@@ -234,7 +235,7 @@ class _Body(Flow):
 
 
 def _add(line: Line, text: str) -> None:
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _HALF.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if line.fields and line.fields[-1].in_code:
         line.fields[-1].code.append(text)
