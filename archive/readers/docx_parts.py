@@ -157,7 +157,9 @@ class Styles:
             properties = child(element, "pPr")
             if properties is not None:
                 style = _direct(style, properties)
-            style = _by_name(style, child(element, "name"), properties)
+            name = child(element, "name")
+            declared = properties is not None and child(properties, "outlineLvl") is not None
+            style = by_name(style, "" if name is None else attribute(name, "val") or "", declared=declared)
             run = child(element, "rPr")
             if run is not None and (vanish := child(run, "vanish")) is not None:
                 style = replace(style, hides=is_on(vanish))
@@ -176,10 +178,10 @@ class Styles:
         return chain
 
 
-def _by_name(style: Style, name: Element | None, properties: Element | None) -> Style:
-    words = "" if name is None else (attribute(name, "val") or "").strip()
+def by_name(style: Style, name: str, *, declared: bool) -> Style:
+    """Return the style as its name changes it; `declared` tells that it has an outline level of its own."""
+    words = name.strip()
     if match := _HEADING_NAME.fullmatch(words):
-        declared = properties is not None and child(properties, "outlineLvl") is not None
         return style if declared else replace(style, heading=min(int(match[1]) + 1, _MAX_HEADING), is_title=False)
     words = words.lower()
     return replace(
@@ -206,9 +208,12 @@ def _direct(style: Style, properties: Element) -> Style:
 
 
 def _heading(value: str | None) -> int:
+    return heading(int(value)) if value is not None and re.fullmatch(r"[0-9]", value) else 0
+
+
+def heading(outline: int) -> int:
     """Return the level of a heading: level 1 is the manuscript's title, so the outline begins at 2."""
-    level = int(value) if value is not None and re.fullmatch(r"[0-9]", value) else _BODY_TEXT_LEVEL
-    return 0 if level == _BODY_TEXT_LEVEL else min(level + 2, _MAX_HEADING)
+    return min(outline + 2, _MAX_HEADING) if 0 <= outline < _BODY_TEXT_LEVEL else 0
 
 
 def _align(value: str | None) -> str:
