@@ -49,7 +49,8 @@ def find(root: Element) -> Notes:
         if holder is None or _inside(link, (holder,)):
             continue
         backs = _backs(holder, link, places)
-        if not backs and not _is_declared(target, holder):
+        known = targets.get(holder) is target
+        if not (backs or known or _is_declared(target, holder)):
             continue
         if targets.setdefault(holder, target) is not target:
             shared.add(holder)  # several notes in one paragraph stay text

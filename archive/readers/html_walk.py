@@ -83,7 +83,7 @@ class Walk(Flow):
     def _unmarked(self, holder: Element, text: str) -> str:
         """Return a note without the mark at its head; a bare number goes only where no link back was the mark."""
         mark = re.escape(self._found.notes[holder].strip("[]［］【】〔〕()（） "))
-        own = rf"[\[［【〔(（]\s*{mark}\s*[\]］】〕)）]"
+        own = rf"[\[［【〔(（]\s*(?:{mark})?\s*[\]］】〕)）]"
         if not any(link in self._found.backs for link in holder.iter("{*}a")):
             own += rf"|{mark}(?![\w.])"
         return re.sub(rf"^[↑^\s]*(?:{own})?\s*[、:：]?\s*", "", text)
