@@ -210,7 +210,9 @@ class Walk(Flow):
             return ""
         if "\xa0" in blank:
             return re.sub(r"[ \t\r\n\f]+|\xa0", " ", blank)
-        if "\n" in blank and not self._keeps_breaks and _is_wide(self._last) and _is_wide(following):
+        if self._keeps_breaks:
+            return " " * max(1, blank.count(" ") + blank.count("\n"))
+        if "\n" in blank and _is_wide(self._last) and _is_wide(following):
             return ""
         return " "
 
