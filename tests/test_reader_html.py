@@ -296,6 +296,7 @@ def test_what_libreoffice_writes_comes_back_equal(tmp_path: Path) -> None:
         (b"<html><body>" + b"<font>" * 5000 + "深".encode(), "层次深得不正常"),
         (b"<html>" + b"<b>" * 1_000_001, "标记多得不正常"),
         (b"<html>" + b" " * (51 << 20), "大得不正常"),
+        (b"<p x='>' " + b" ".join(b"a%d" % number for number in range(100_000)) + b">", "标记多得不正常"),
         (bytes(range(128, 256)) * 50, "不是文字"),
     ],
 )

@@ -15,6 +15,9 @@ from .package import MAX_XML, parser
 
 # A tree costs some 400 bytes for each tag; Word writes 30,000 of them for 100,000 characters.
 MAX_TAGS = 1_000_000
+MAX_ATTRIBUTES = 2_000
+_TAG = re.compile(r"<[A-Za-z][^\s/>]*+")
+_ATTRIBUTE = re.compile(r"""[\s/]++[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(
     rb"""<meta[^>]+?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE
@@ -98,9 +101,25 @@ def parse(text: str) -> Element:
     if text.count("<") > MAX_TAGS:
         raise Unreadable("网页文件里的标记多得不正常，已拒绝读取；请核对文件，只留正文另存一份再收。")
     text = _CONTROL.sub("", text)
+    if _is_overloaded(text):
+        raise Unreadable("网页文件里的标记多得不正常，已拒绝读取；请核对文件，只留正文另存一份再收。")
     begins = text[:2000]
     root = _as_xml(text) if "<?xml" in begins or "//www.w3.org/1999/xhtml" in begins else None
     return _as_html(text) if root is None else root
+
+
+def _is_overloaded(text: str) -> bool:
+    """Tell whether a tag has so many attributes that the parser, which compares each with all, would not end."""
+    at = 0
+    while (tag := _TAG.search(text, at)) is not None:
+        at = tag.end()
+        number = 0
+        while (attribute := _ATTRIBUTE.match(text, at)) is not None:
+            at = attribute.end()
+            number += 1
+            if number > MAX_ATTRIBUTES:
+                return True
+    return False
 
 
 def _as_xml(text: str) -> Element | None:
