@@ -1,5 +1,7 @@
 """Read a file into a `Document`: a small registry from kind to module, sniffed by content, loaded on use."""
 
+import codecs
+import re
 from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
@@ -8,7 +10,17 @@ from typing import Protocol, cast
 from ..errors import Unreadable
 from ..model import Document
 
-MODULES = {"txt": "plain", "md": "markdown", "docx": "docx", "doc": "word97", "rtf": "rtf", "pdf": "pdf"}
+MODULES = {
+    "txt": "plain",
+    "md": "markdown",
+    "docx": "docx",
+    "doc": "word97",
+    "rtf": "rtf",
+    "odt": "odt",
+    "html": "html",
+    "epub": "epub",
+    "pdf": "pdf",
+}
 SUFFIXES = {
     ".txt": "txt",
     ".text": "txt",
@@ -18,10 +30,19 @@ SUFFIXES = {
     ".doc": "doc",
     ".wps": "doc",
     ".rtf": "rtf",
+    ".odt": "odt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".epub": "epub",
     ".pdf": "pdf",
 }
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-FORMATS = "txt、md、docx、doc、wps、rtf、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+FORMATS = "txt、md、docx、doc、wps、rtf、odt、html、epub、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+_ZIPPED = {"odt": b"application/vnd.oasis.opendocument.text", "epub": b"application/epub+zip"}
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE | re.DOTALL
+)
 # A compound file of Microsoft's: Word 97–2003 is one with this stream, old spreadsheets and locked .docx are others.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
@@ -43,13 +64,30 @@ def sniff(data: bytes) -> str:
     """Return the kind the content shows, or "" where the content does not say (text has no signature)."""
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") and b"word/" in data:
-        return "docx"
     if data.startswith(_OLE) and _WORD_STREAM in data:
         return "doc"
     if data[:64].lstrip().startswith(b"{\\rtf"):
         return "rtf"
-    return ""
+    if data.startswith(b"PK\x03\x04"):
+        return _sniff_zip(data)
+    return "html" if _HTML.match(_head(data)) else ""
+
+
+def _sniff_zip(data: bytes) -> str:
+    """Tell by the names of the parts; e-books and OpenDocument say what they are in their first part."""
+    for kind, mark in _ZIPPED.items():
+        if b"mimetype" + mark in data[:200]:
+            return kind
+    if b"word/" in data:
+        return "docx"
+    return "epub" if b"META-INF/container.xml" in data else ""
+
+
+def _head(data: bytes) -> str:
+    """Return the beginning of a text as far as its marks can be told from ASCII."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data[:2048].decode("utf-16", "replace")
+    return data[:1024].removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 def read(data: bytes, name: str) -> Document:

@@ -6,7 +6,7 @@ numbers), and what an editor would miss is counted in the warnings.
 
 from ..errors import Unreadable
 from ..model import Document, Picture
-from .docx_flow import Flow, warnings
+from .docx_flow import Flow, left_out
 from .docx_line import Line, Piece, strip
 from .docx_parts import Element, Styles, attribute, child, inner, local, part_of_kind, relations
 from .docx_runs import Runs
@@ -57,7 +57,7 @@ def _document(package: Package) -> Document:
         title=_property(properties, "title"),
         creator=_property(properties, "creator"),
         pictures=tuple(text.pictures),
-        warnings=tuple(warnings(runs.left)),
+        warnings=tuple(left_out(runs.left)),
     )
 
 

@@ -133,7 +133,7 @@ def _is_caption(piece: Piece, style: Style) -> bool:
     return style.is_caption or _CAPTION.fullmatch(text) is not None
 
 
-def warnings(left: Counter[str]) -> Iterator[str]:
+def left_out(left: Counter[str]) -> Iterator[str]:
     """Say what was passed over, by the counts of a document."""
     if left["insertions"] or left["deletions"]:
         yield f"修订：已接受插入{left['insertions']}处、删除{left['deletions']}处"

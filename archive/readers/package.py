@@ -6,6 +6,7 @@ elements, entities that double each other. A part is never written to disk and n
 
 import io
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -23,6 +24,8 @@ RATIO_FROM = 1 << 20
 # a manuscript of 700,000 characters.
 MAX_NODES = 3_000_000
 
+_HEAD = 8192
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _BROKEN = (
@@ -77,16 +80,24 @@ class Package:
         except _BROKEN as error:
             raise self._broken() from error
 
-    def xml(self, name: str, *, doctype: bool = False) -> etree._Element:
-        """Return the root of a part's tree; a document type is refused unless the format has one (`doctype`)."""
+    def markup(self, name: str) -> bytes:
+        """Return the bytes of a part that is XML or HTML, if a tree of it can be built."""
         info = self._infos.get(_key(name))
         if info is not None and (info.file_size > MAX_XML or _is_packed_too_well(info)):
             raise self._bomb()
         data = self.read(name)
         if data.count(b"<") + data.count(b"=") > MAX_NODES:
             raise self._bomb()
+        return data
+
+    def xml(self, name: str, *, doctype: bool = False) -> etree._Element:
+        """Return the root of a part's tree; a document type is refused, or dropped where the format has one."""
+        data = self.markup(name)
+        if doctype:
+            # A document type that only names its rules; the parser would want to fetch them.
+            data = _DOCTYPE.sub(b"", data[:_HEAD], count=1) + data[_HEAD:]
         try:
-            root = etree.fromstring(data, _parser())
+            root = etree.fromstring(data, parser())
         except (etree.XMLSyntaxError, LookupError, ValueError, MemoryError) as error:
             raise Unreadable(
                 f"{self.suffix} 文件的内容已损坏，读不出文字；请在 Word/WPS 里打开修复后另存，或向供稿人重新索取。"
@@ -112,7 +123,8 @@ def _is_packed_too_well(info: zipfile.ZipInfo) -> bool:
     return info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size
 
 
-def _parser() -> etree.XMLParser:
+def parser() -> etree.XMLParser:
+    """Return a parser that fetches nothing, expands nothing and keeps no comments."""
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,

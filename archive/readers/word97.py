@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..errors import Unreadable
 from ..model import Block, BlockKind, Document, Picture
 from . import office
-from .docx_flow import Flow, warnings
+from .docx_flow import Flow, left_out
 from .docx_line import Line, Piece, join, strip
 from .package import OLE
 from .word97_container import streams
@@ -59,7 +59,7 @@ def _document(data: bytes) -> Document:
     file = WordFile(parts["WordDocument"], parts)
     body = _Body(file, parts.get("Data", b""))
     body.read_all()
-    found = (*([_LOST] if file.lost_pages else []), *warnings(body.left))
+    found = (*([_LOST] if file.lost_pages else []), *left_out(body.left))
     return Document((*body.blocks, *body.notes), READER, "", None, title, creator, tuple(body.pictures), found)
 
 

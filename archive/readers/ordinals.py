@@ -1,0 +1,65 @@
+"""The numbers word processors and browsers put before the items of a list."""
+
+import re
+
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ("", "十", "百", "千")
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
+_ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+
+
+def chinese(number: int) -> str:
+    """Return a number from 0 to 9999 as it is said: 12 → 十二, 105 → 一百零五; digits beyond."""
+    if not 0 <= number <= 9999:
+        return str(number)
+    digits = str(number)
+    said = ""
+    for at, digit in enumerate(digits):
+        place = _PLACES[len(digits) - at - 1]
+        said += _DIGITS[int(digit)] + (place if digit != "0" else "")
+    said = re.sub("零+", "零", said)
+    if number:
+        said = said.rstrip("零")
+    return said.removeprefix("一") if 10 <= number <= 19 else said
+
+
+def ordinal(number: int, form: str) -> str:
+    """Return a number in the form named by its first item (`1 a A i I 一 ① 甲 子`), in digits otherwise."""
+    match form:
+        case "a" | "A" if number >= 1:
+            return _letters(number) if form == "a" else _letters(number).upper()
+        case "i" | "I" if 1 <= number < 4000:
+            return _roman(number) if form == "i" else _roman(number).upper()
+        case "一":
+            return chinese(number)
+        case "①" if 1 <= number <= len(_CIRCLED):
+            return _CIRCLED[number - 1]
+        case "甲" if 1 <= number <= len(_STEMS):
+            return _STEMS[number - 1]
+        case "子" if 1 <= number <= len(_BRANCHES):
+            return _BRANCHES[number - 1]
+    return str(number)
+
+
+def before_text(label: str) -> str:
+    """Return a label as it stands before its item: a space parts `1.` and `(a)` from the text, and nothing `一、`."""
+    return label + " " if label and label[-1].isascii() else label
+
+
+def _letters(number: int) -> str:
+    found = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("a") + rest) + found
+    return found
+
+
+def _roman(number: int) -> str:
+    found = ""
+    for value, sign in (*_ROMAN, *_ROMAN_LOW):
+        times, number = divmod(number, value)
+        found += sign * times
+    return found
