@@ -225,6 +225,10 @@ def test_a_doc_that_is_none_is_refused_still() -> None:
         readers.read("山".encode(), "稿.doc")
 
 
+def test_a_heading_that_is_never_closed_is_said_once() -> None:
+    assert plain(read("<li><h1>县志<article>山").blocks) == "县志\n山"
+
+
 # --- real files ---
 
 

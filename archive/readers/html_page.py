@@ -118,6 +118,8 @@ def _with_heading(body: Element, found: Element, weights: dict[Element, Weight])
     heading = next((part for part in body.iter("{*}h1") if _says(part) and not is_hidden(part)), None)
     if heading is None:
         return found, None
+    if heading in above:  # a heading that was never closed holds the article
+        return next((part for part in heading.iterancestors() if part in weights), body), None
     shared = next((part for part in heading.iterancestors() if part in above), body)
     if shared in weights and weights[shared].own <= (1 + _BESIDE) * weights[found].own + 60:
         return shared, None
