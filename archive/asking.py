@@ -79,9 +79,9 @@ def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance |
         stale = catalogue.changed or engine.name == "brute"
         problems = catalogue.problems() + [problem.message for problem in names.problems]
         if any(isinstance(leaf, Forms) and len(leaf.terms) > MOST_FORMS for leaf in query.leaves()):
-            problems.append(f"有的名字别名太多，只查前{MOST_FORMS}个。")
+            problems.append(f"有的名字别名很多，最多连带{MOST_FORMS}个。")
         if asking.pinyin and isinstance(query.root, Or) and len(query.root.parts) == MOST_NAMES:
-            problems.append(f"读音如此的写法很多，只查最常见的{MOST_NAMES}种。")
+            problems.append(f"读音如此的写法很多，最多查{MOST_NAMES}种，常见的在前。")
         return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale, problems)
 
     return indexing.answered(home, catalogue, use)

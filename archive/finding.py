@@ -19,7 +19,6 @@ from .search.snippet import Snippet, snippets
 if TYPE_CHECKING:
     from .guessing import Nearby
 
-SORTS = ("relevance", "issue", "title", "hits", "date")
 FACETS = {"issue": "期", "year": "年", "column": "栏目", "author": "责任者"}
 _NONE = {"issue": "未编入", "year": "无年份", "column": "未分栏", "author": "未署名"}
 
@@ -82,9 +81,13 @@ def search(
     sort: str = "relevance",
     offset: int = 0,
     limit: int | None = 20,
+    guess: bool = True,
     advance: Advance | None = None,
 ) -> Found:
-    """Answer a search with the hits from `offset` on, `limit` of them (None: all). Raises BadQuery."""
+    """Answer a search with the hits from `offset` on, `limit` of them (None: all). Raises BadQuery.
+
+    `guess`: where nothing is found, what is near is looked for.
+    """
     end = None if limit is None else offset + limit
     asked = ask(home, asking, end if sort == "relevance" else None, advance)
     shelf = Shelf(home, asked.catalogue)
@@ -97,7 +100,7 @@ def search(
         offset=offset,
         hits=[shelf.hit(match, asked.query, rank) for rank, match in enumerate(matches, offset + 1)],
         facets=shelf.facets(asked.ids),
-        nearby=None if asked.ids else _nearby(home, asking, asked.catalogue),
+        nearby=None if asked.ids or not guess else _nearby(home, asking, asked.catalogue),
         stale=asked.stale,
         problems=asked.problems,
     )

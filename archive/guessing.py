@@ -9,6 +9,7 @@ from .catalogue import Catalogue
 from .home import Home
 from .names import Names
 from .search.engine import Engine
+from .search.grammar import MAX_LOOKED_UP
 from .search.query import Query, positive, terms
 from .search.term import Term
 from .text.fold import fold
@@ -78,7 +79,9 @@ def _otherwise(asking: Asking, typed: list[str], engine: Engine) -> list[tuple[s
     """Return in how many manuscripts the same words are found with fewer conditions or less strictly."""
     bare = asking._replace(issue="", column="", author="", status="", access="", published=False)
     ways = {"去掉筛选条件": bare, "不照原字（去掉 --literal）": asking._replace(literal=False)}
-    if any(len(text) >= _QUOTATION for text in typed):
+    # A spelling has no punctuation, and of words that the lists of an index cannot answer for only so many are asked.
+    quotation = any(len(text) >= _QUOTATION for text in typed) and not asking.pinyin
+    if quotation and sum(len(term.pattern.pieces) for term in terms(asking.query().root)) <= MAX_LOOKED_UP:
         ways["略过标点（--skip-punctuation）"] = asking._replace(skip_punctuation=True)
     counts = {way: engine.find(other.query()).total for way, other in ways.items() if other != asking}
     return [(way, number) for way, number in counts.items() if number]

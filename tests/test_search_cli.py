@@ -163,6 +163,15 @@ def test_nothing_found(library: Office) -> None:
     assert near["names"] == [{"text": "李端棻", "total": 1, "occurrences": 1}]
 
 
+def test_what_is_near_is_only_asked_as_it_can_be(library: Office) -> None:
+    """Nothing found is no error, whatever other way of asking would be one."""
+    many = " ".join(["一二三四", *(chr(0x4E00 + i) for i in range(70))])
+    for words in (["--pinyin", "zhangqq"], [many]):
+        result = library.ok("search", *words)
+        assert result.out == ""
+        assert "没有找到。" in result.err
+
+
 def test_exit_codes(library: Office) -> None:
     assert library.run("search", "不在这里", "--exit-code").code == 1
     assert library.run("search", "渡口", "--exit-code").code == 0

@@ -58,7 +58,8 @@ def search_command(
     asked = asking(home, text)._replace(pinyin=pinyin)
     with progress("检索") as advance:
         shown = 1 if counting else None if everything else limit
-        found = finding.search(home, asked, sort=sort, offset=offset, limit=shown, advance=advance)
+        guess = form in ("table", "json") and not counting  # elsewhere it is not shown
+        found = finding.search(home, asked, sort=sort, offset=offset, limit=shown, guess=guess, advance=advance)
     if counting:
         _print_count(found, form)
     elif form == "json":
