@@ -118,11 +118,6 @@ class Names:
         """Return the entries that `text` is a form of, folded."""
         return tuple(self._by_form.get(fold(text), ()))
 
-    def refuse_unreadable(self) -> None:
-        """Raise Unreadable when one of the files could not be read."""
-        if self.problems:
-            raise Unreadable(self.problems[0].message)
-
 
 def path_of(home: Home, list_: str) -> Path:
     """Return where a list lies, PEOPLE or PLACES."""

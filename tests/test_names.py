@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wenshi import names as authority
-from wenshi.errors import Unreadable
 from wenshi.names import PEOPLE, PLACES, Count, Entry, Form, Names, parse, template
 from wenshi.text.fold import fold
 
@@ -99,8 +98,6 @@ def test_a_mistake_is_one_chinese_sentence(office: Office, text: str, words: str
     assert problem.message.startswith(f"{path}：")
     assert words in problem.message
     assert [entry.name for entry in names.entries] == ["贵阳"]
-    with pytest.raises(Unreadable, match="people.toml"):
-        names.refuse_unreadable()
 
 
 def test_a_list_that_is_not_utf8(office: Office) -> None:
@@ -114,7 +111,6 @@ def test_an_archive_without_lists(office: Office) -> None:
     names = Names.load(office.home)
     assert names == Names()
     assert names.others("张三") == ()
-    names.refuse_unreadable()
 
 
 # --- other forms ---

@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wenshi.text.fold import fold
-from wenshi.text.pinyin import readings, same_sound, sort_key, sounds_like, spoken
+from wenshi.text.pinyin import alike, readings, sort_key, sounds_like, spoken
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+
+
+def same_sound(first: str, second: str) -> bool:
+    one, other = spoken(first), spoken(second)
+    return 0 < len(one) == len(other) and all(map(alike, one, other))
 
 
 # --- readings ---

@@ -108,12 +108,6 @@ class Spelling:
         return len(self._letters) in reached
 
 
-def same_sound(first: str, second: str) -> bool:
-    """Tell whether two names of the same length can be read alike at every place, spaces and marks apart."""
-    one, other = spoken(first), spoken(second)
-    return 0 < len(one) == len(other) and all(map(alike, one, other))
-
-
 def alike(one: str, other: str) -> bool:
     """Tell whether two characters are the same when folded or share a reading."""
     return fold(one) == fold(other) or not sounds(one).isdisjoint(sounds(other))
