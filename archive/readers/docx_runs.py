@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from ..errors import Unreadable
 from ..model import Block, BlockKind, Picture
 from .docx_line import Line, Piece, join, strip
 from .docx_parts import (
@@ -41,7 +40,6 @@ class Runs:
         self._relations = relations(package, part)
         self._labels: dict[tuple[str, str], str] = {}
         self._sources = {kind: self._note_part(kind) for kind in ("footnote", "endnote")}
-        self._media: dict[str, bytes | None] = {}
         self._in_note = False
         self._acts: dict[str, Callable[[Element, Line], None]] = {
             "t": self._text,
@@ -227,12 +225,7 @@ class Runs:
         if suffix not in PICTURE_SUFFIXES:
             self.left["picture" + suffix] += 1
             return
-        if target not in self._media:
-            try:
-                self._media[target] = self._package.read(target)
-            except Unreadable:  # one bad picture does not keep the manuscript out
-                self._media[target] = None
-        data = self._media[target]
+        data = self._package.media(target)
         if data:
             line.pictures.append(Picture(data, suffix))
         else:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from ..errors import Unreadable
 from ..model import Block, BlockKind, Picture
 from .docx_line import Line, Piece, join, strip
 from .docx_parts import Element, attribute, child, local
@@ -42,7 +41,6 @@ class OdtText:
         self._lists: dict[str, Numbering] = {}
         self._chapters = numbering(styles.lists.get(" outline"))
         self._in_note = False
-        self._media: dict[str, bytes | None] = {}
 
     def parts(self, element: Element) -> Iterator[Line | Element]:
         """Yield the paragraphs of a body, a cell, a note or a box as lines, and its tables as they are."""
@@ -220,12 +218,7 @@ class OdtText:
         if target and suffix not in PICTURE_SUFFIXES:
             self.left["picture" + suffix] += 1
             return
-        if target not in self._media:
-            try:
-                self._media[target] = self._package.read(target)
-            except Unreadable:  # one bad picture does not keep the manuscript out
-                self._media[target] = None
-        data = self._media[target]
+        data = self._package.media(target)
         if data:
             line.pictures.append(Picture(data, suffix))
         else:

@@ -47,6 +47,7 @@ class Package:
     def __init__(self, data: bytes, suffix: str) -> None:
         """Read the directory of the container; `suffix` (`.docx`) is what the messages call it."""
         self.suffix = suffix
+        self._media: dict[str, bytes | None] = {}
         # Each entry becomes a Python object, so they are counted before `zipfile` sees them.
         if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
             raise Unreadable(
@@ -64,6 +65,15 @@ class Package:
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a part of this name."""
         return _key(name) in self._infos
+
+    def media(self, name: str) -> bytes | None:
+        """Return a picture's bytes, read once; None when it is missing or damaged: that keeps no manuscript out."""
+        if name not in self._media:
+            try:
+                self._media[name] = self.read(name)
+            except Unreadable:
+                self._media[name] = None
+        return self._media[name]
 
     def read(self, name: str) -> bytes:
         """Return a part's bytes; raise `Unreadable` when it is missing or damaged."""
