@@ -109,10 +109,16 @@ def _alike() -> dict[str, str]:
     return groups
 
 
+def _both_ways(term: Explained) -> str:
+    """Return what a term is compared as, and the same written with the other characters: 贵阳 ⇄ 貴陽."""
+    others = {ord(group[0]): group[1] for group in term.variants}
+    return f"{term.folded} ⇄ {term.folded.translate(others)}" if others else term.folded
+
+
 def as_table(explained: Explanation) -> Table:
     """Return the explanation as a table."""
     rows = [
-        ("非 " * term.excluded + term.text, term.folded, "　".join("＝".join(group) for group in term.variants),
+        ("非 " * term.excluded + term.text, _both_ways(term), "　".join("＝".join(group) for group in term.variants),
          term.name, term.manuscripts, term.occurrences)
         for term in explained.terms
     ]  # fmt: skip

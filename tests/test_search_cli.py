@@ -199,7 +199,7 @@ def test_explain(library: Office) -> None:
     assert "合起来：1篇2处" in result.err
     rows = [line.split("\t") for line in result.out.splitlines()]
     assert rows[0] == ["检索词", "归一后", "视为相同的字", "本名", "篇数", "处数"]
-    assert rows[1] == ["贵阳", "贵阳", "贵＝貴　阳＝陽", "", "2", "2"]
+    assert rows[1] == ["贵阳", "贵阳 ⇄ 貴陽", "贵＝貴　阳＝陽", "", "2", "2"]
     assert rows[3][3:] == ["李端棻", "1", "1"]
     assert [row[0] for row in rows[1:]] == ["贵阳", "李端棻", "苾园", "非 书院", "责任者:赵六"]
     assert rows[5][4:] == ["2", "0"]
