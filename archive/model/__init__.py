@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .collection import Collection, Targets
     from .counts import Counts
-    from .document import Document, Picture
+    from .document import Document, Parcel, Part, Picture
     from .issue import Column, Entry, Issue, IssueFormat
-    from .manuscript import Contributor, FileEntry, Manuscript, Photo, Version
+    from .manuscript import Contributor, FileEntry, Heading, Manuscript, Photo, Version
     from .text import Block, BlockKind, Mark, MarkKind, body, plain
 
 __all__ = [
@@ -41,11 +41,14 @@ __all__ = [
     "Document",
     "Entry",
     "FileEntry",
+    "Heading",
     "Issue",
     "IssueFormat",
     "Manuscript",
     "Mark",
     "MarkKind",
+    "Parcel",
+    "Part",
     "Photo",
     "Picture",
     "Targets",
@@ -91,6 +94,8 @@ _MODULE_OF = {
     "Targets": "collection",
     "Counts": "counts",
     "Document": "document",
+    "Parcel": "document",
+    "Part": "document",
     "Picture": "document",
     "Column": "issue",
     "Entry": "issue",
@@ -98,6 +103,7 @@ _MODULE_OF = {
     "IssueFormat": "issue",
     "Contributor": "manuscript",
     "FileEntry": "manuscript",
+    "Heading": "manuscript",
     "Manuscript": "manuscript",
     "Photo": "manuscript",
     "Version": "manuscript",

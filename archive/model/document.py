@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .manuscript import Heading
 from .text import Block
 
 
@@ -15,8 +16,30 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A file inside another: a member of a zip, an attachment of a mail. `name` may hold folders, with `/`."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a container holds that is no manuscript itself, and who sent it; `date` is ISO, empty means unknown."""
+
+    parts: tuple[Part, ...]
+    sender: str = ""
+    date: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader took from a file. A figure block's `target` is the index of its picture, as text."""
+    """What a reader took from a file. A figure block's `target` is the index of its picture, as text.
+
+    `pages` counts physical pages; `unread` are those (from 1) that hold no usable text and wait for OCR.
+    `repairs` says in Chinese, one sentence each, which characters were put right.
+    """
 
     blocks: tuple[Block, ...]
     reader: str
@@ -26,3 +49,6 @@ class Document:
     creator: str = ""
     pictures: tuple[Picture, ...] = ()
     warnings: tuple[str, ...] = ()
+    unread: tuple[int, ...] = ()
+    repairs: tuple[str, ...] = ()
+    outline: tuple[Heading, ...] = ()

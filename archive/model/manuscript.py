@@ -33,7 +33,11 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture of a manuscript; width and height in pixels as displayed, dpi in dots an inch."""
+    """A picture of a manuscript; width and height in pixels as displayed, dpi in dots an inch.
+
+    `kind` is empty, or `scan` for the image of a page of text: `page` is its physical number (from 1),
+    `confidence` how sure OCR was of its text, in percent.
+    """
 
     path: str
     sha256: str
@@ -44,6 +48,18 @@ class Photo:
     width: int | None = None
     height: int | None = None
     dpi: int | None = None
+    kind: str = ""
+    page: int | None = None
+    confidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a volume's outline: its title, the physical page (from 1) it points to, its depth (from 1)."""
+
+    title: str
+    page: int | None = None
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,8 @@ class Manuscript:
     access: str = "内部"
     text_state: str = "来稿"
     suspect: str = ""
+    repairs: tuple[str, ...] = ()
     files: tuple[FileEntry, ...] = ()
     photos: tuple[Photo, ...] = ()
     versions: tuple[Version, ...] = ()
+    outline: tuple[Heading, ...] = ()
