@@ -11,8 +11,12 @@ from .disk import digest
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
 from .model import Document, FileEntry, Manuscript, Version, plain
+from .pieces import Image, Opener
 from .placing import Contents
 from .readers import is_picture
+from .reading import Guard
+from .sources import Source
+from .spool import Kept, Spool
 from .store import Batch
 from .text import byline, markup
 from .text.count import count
@@ -146,67 +150,99 @@ class Joined:
 
 
 def add_to(
-    home: Home, id_: str, sources: Iterable[filing.Source], role: str | None, caption: str, command: str
+    home: Home, id_: str, sources: Iterable[Source], role: str | None, caption: str, command: str
 ) -> tuple[Manuscript, list[Joined]]:
     """Add later versions, further files and photos to a manuscript in one batch; one bad file does not stop the rest.
 
     A file of a text role becomes the current text. Without a role (None) it does so when it can be read, else
-    it is kept as an attachment.
+    it is kept as an attachment. Files are read without the lock.
     """
-    with store.writing(home, command) as batch:
-        draft = _Draft(home.manuscript(id_), _current(home, id_))
-        holders = catalogues.refresh(home).holders()
-        joined = []
-        for source in sources:
-            try:
-                joined.append(_join(home, batch, draft, source, role, caption, holders))
-            except (Unreadable, AlreadyThere) as error:
-                joined.append(Joined(source.name, error=str(error), exit_code=error.exit_code))
-        if batch.steps:
-            put_record(home, batch, draft.record)
+    home.manuscript(id_)
+    with Spool() as spool:
+        with Guard() as guard:
+            opener = Opener(guard, spool)
+            arrivals = [_arrive(opener, source, role, caption) for source in sources]
+        with store.writing(home, command) as batch:
+            draft = _Draft(home.manuscript(id_), _current(home, id_))
+            holders = catalogues.refresh(home).holders()
+            joined = []
+            for arrival in arrivals:
+                try:
+                    joined.append(_join(home, batch, draft, arrival, caption, holders))
+                except (Unreadable, AlreadyThere) as error:
+                    joined.append(Joined(arrival.source.name, error=str(error), exit_code=error.exit_code))
+            if batch.steps:
+                put_record(home, batch, draft.record)
     return draft.record, joined
 
 
-def _join(
-    home: Home,
-    batch: Batch,
-    draft: _Draft,
-    source: filing.Source,
-    role: str | None,
-    caption: str,
-    holders: Mapping[str, str],
-) -> Joined:
-    data, name, old = source.data(), source.file_name, draft.record
-    held = {file.sha256: file.path for file in old.files} | {photo.sha256: photo.path for photo in old.photos}
-    if digest(data) in held:
-        raise AlreadyThere(f"{old.id} 已有这个文件（{held[digest(data)]}），没有重复收入。")
-    other = holders.get(digest(data))
-    warnings = [f"同一个文件 {other} 也有"] if other else []
-    if is_picture(name) and role in (None, "photo", "scan"):
-        draft.record, path = _with_photo(old, data, name, caption, role)
-        batch.put(home.manuscript_folder(old.id) / path, data)
-        batch.log(old.id, "photo", after={"path": path, "caption": caption})
-        return Joined(source.name, path, role or "photo", tuple(warnings))
-    if caption or role == "photo":
-        raise Unreadable("不是图片（jpg、png、tif），没有收入；图片说明和 --role photo 只用于图片。")
-    document = None
-    if role is None or role in TEXT_ROLES:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A file that is to join a manuscript: its bytes, and what was read of it; or why it cannot join."""
+
+    source: Source
+    role: str
+    kept: Kept | None = None
+    image: Image | None = None
+    document: Document | None = None
+    warnings: tuple[str, ...] = ()
+    error: Unreadable | None = None
+
+
+def _arrive(opener: Opener, source: Source, role: str | None, caption: str) -> _Arrival:
+    """Read a file; without a role what it holds decides, and what holds no text is an attachment."""
+    name = source.file_name
+    try:
+        kept = opener.spool.keep(source.data())
+        if is_picture(name) and role in (None, "photo", "scan"):
+            image = opener.image(name, kept, caption)
+            if image.info is None:
+                raise Unreadable(image.problem)
+            return _Arrival(source, role or "photo", kept, image)
+        if caption or role == "photo":
+            raise Unreadable("不是图片（jpg、png、tif），没有收入；图片说明和 --role photo 只用于图片。")
+        if role is not None and role not in TEXT_ROLES:
+            return _Arrival(source, role, kept)
         try:
-            document = filing.read_document(data, name)
+            document = opener.guard.document(kept, name)
         except Unreadable as error:
             if role is not None:
                 raise
-            warnings.append(f"读不出文字，作为附件收入：{error}".rstrip("。"))
-    role = role or ("修改稿" if document else "attachment")
-    entry = FileEntry(_free_path(old, name), role, digest(data), len(data), name)
-    if document is None:
-        batch.log(old.id, "file", after={"path": entry.path, "role": role})
-    else:
+            warning = f"读不出文字，作为附件收入：{error}".rstrip("。")
+            return _Arrival(source, "attachment", kept, warnings=(warning,))
+        return _Arrival(source, role or "修改稿", kept, document=document)
+    except Unreadable as error:
+        return _Arrival(source, role or "", error=error)
+
+
+def _join(
+    home: Home, batch: Batch, draft: _Draft, arrival: _Arrival, caption: str, holders: Mapping[str, str]
+) -> Joined:
+    if arrival.error is not None or arrival.kept is None:
+        raise arrival.error or Unreadable("没有读到内容。")
+    kept, old, name, role = arrival.kept, draft.record, arrival.source.file_name, arrival.role
+    held = {file.sha256: file.path for file in old.files} | {photo.sha256: photo.path for photo in old.photos}
+    if kept.sha256 in held:
+        raise AlreadyThere(f"{old.id} 已有这个文件（{held[kept.sha256]}），没有重复收入。")
+    other = holders.get(kept.sha256)
+    warnings = [f"同一个文件 {other} 也有"] if other else []
+    if arrival.image is not None:
+        draft.record, path = _with_photo(old, arrival.image, role)
+        batch.put(home.manuscript_folder(old.id) / path, kept.data())
+        batch.log(old.id, "photo", after={"path": path, "caption": caption})
+        return Joined(arrival.source.name, path, role, tuple(warnings))
+    warnings += arrival.warnings
+    entry = FileEntry(_free_path(old, name), role, kept.sha256, kept.size, name)
+    document = arrival.document
+    if document is not None:
         entry = dataclasses.replace(entry, reader=document.reader, encoding=document.encoding, pages=document.pages)
+    if document is not None and document.blocks:
         warnings += _later_version(home, batch, draft, document, entry)
-    batch.put(home.manuscript_folder(old.id) / entry.path, data)
+    else:
+        batch.log(old.id, "file", after={"path": entry.path, "role": role})
+    batch.put(home.manuscript_folder(old.id) / entry.path, kept.data())
     draft.record = dataclasses.replace(draft.record, files=(*draft.record.files, entry))
-    return Joined(source.name, entry.path, role, tuple(warnings))
+    return Joined(arrival.source.name, entry.path, role, tuple(warnings))
 
 
 def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, entry: FileEntry) -> list[str]:
@@ -258,10 +294,13 @@ def _free_path(manuscript: Manuscript, name: str) -> str:
     return filing.free_name(f"originals/{filing.safe_name(name)}", {file.path for file in manuscript.files})
 
 
-def _with_photo(old: Manuscript, data: bytes, name: str, caption: str, role: str | None) -> tuple[Manuscript, str]:
-    number = 1 + max(
-        (int(PurePosixPath(photo.path).name[:4]) for photo in old.photos if photo.path[7:11].isdecimal()), default=0
-    )
-    path = f"photos/{number:04d}_{filing.safe_name(name)}"
-    source = "扫描" if role == "scan" else ""
-    return dataclasses.replace(old, photos=(*old.photos, filing.photo(path, data, caption, source))), path
+def _with_photo(old: Manuscript, image: Image, role: str) -> tuple[Manuscript, str]:
+    numbers = [int(PurePosixPath(photo.path).name[:4]) for photo in old.photos if photo.path[7:11].isdecimal()]
+    path = f"photos/{1 + max(numbers, default=0):04d}_{filing.safe_name(image.name)}"
+    if role == "scan":
+        page = 1 + max((photo.page or 0 for photo in old.photos), default=0)
+        photo = filing.photo(path, image.kept.sha256, image.info, image.caption, "扫描")
+        photo = dataclasses.replace(photo, kind="scan", page=page)
+    else:
+        photo = filing.photo(path, image.kept.sha256, image.info, image.caption)
+    return dataclasses.replace(old, photos=(*old.photos, photo)), path

@@ -2,64 +2,19 @@
 
 import dataclasses
 import re
-import sys
 import unicodedata
-from dataclasses import dataclass
-from pathlib import Path
 
 from . import record
-from .disk import digest, reason
-from .errors import AlreadyThere, BadInput, Unreadable
+from .errors import AlreadyThere, BadInput
 from .home import Home, read_text
-from .model import PUBLISHED, Column, Contributor, Document, Entry, Issue, Photo
-from .readers import read
-from .readers.picture import describe
+from .model import PUBLISHED, Column, Contributor, Entry, Issue, Photo
+from .readers.picture import PictureInfo
 from .store import Batch
 from .text import byline
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _MAX_NAME_BYTES = 200
-MAX_BYTES = 500 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to take in: the name people know it by, and how to get its bytes."""
-
-    name: str
-    path: Path | None
-
-    def data(self) -> bytes:
-        """Return the bytes. Raises Unreadable."""
-        try:
-            if self.path is None:
-                return sys.stdin.buffer.read()
-            if not self.name:
-                raise Unreadable("文件名是空的。")
-            if not self.name.isprintable() or _is_broken(self.name):
-                raise Unreadable("文件名里有控制字符或不是 UTF-8 的字符，请改名后再收。")
-            if self.path.is_symlink():
-                raise Unreadable("是符号链接，没有跟随；请直接给出它指向的文件。")
-            if not self.path.exists():
-                raise Unreadable("没有这个文件或文件夹。")
-            if not self.path.is_file():
-                raise Unreadable("不是普通文件，没有读取。")
-            if self.path.stat().st_size > MAX_BYTES:
-                raise Unreadable(f"超过 {MAX_BYTES // 1024 // 1024} MB，没有读取；请拆成单篇再收。")
-            return self.path.read_bytes()
-        except OSError as error:
-            raise Unreadable(f"读不了（{reason(error)}）。") from error
-
-    @property
-    def file_name(self) -> str:
-        """The name the original is kept under."""
-        return "粘贴.txt" if self.path is None else self.path.name
-
-
-def _is_broken(text: str) -> bool:
-    """Tell whether a file name came from bytes that are not UTF-8."""
-    return any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def open_issue(home: Home, id_: str) -> Issue:
@@ -68,11 +23,6 @@ def open_issue(home: Home, id_: str) -> Issue:
     if issue.status == PUBLISHED:
         raise AlreadyThere(f"{id_} 已刊，不能再动目录；确需改动请先 wenshi issue reopen {id_}。")
     return issue
-
-
-def append(issue: Issue | None, manuscript: str, column: str) -> Issue | None:
-    """Return the issue with the manuscript at the end of a column; None stays None."""
-    return None if issue is None else insert(issue, Entry(manuscript), column)
 
 
 def insert(issue: Issue, entry: Entry, column: str, at: int | None = None) -> Issue:
@@ -135,12 +85,13 @@ def free_name(path: str, taken: set[str]) -> str:
     return candidate
 
 
-def photo(path: str, data: bytes, caption: str, source: str = "") -> Photo:
-    """Return the photo entry of a picture's bytes. Raises Unreadable when it cannot be decoded."""
-    info = describe(data)
+def photo(path: str, sha256: str, info: PictureInfo | None, caption: str, source: str = "") -> Photo:
+    """Return the photo entry of a picture; `info` None means that it could not be opened."""
+    if info is None:
+        return Photo(path, sha256, caption, source=source)
     return Photo(
         path,
-        digest(data),
+        sha256,
         caption,
         date=info.date,
         source=source,
@@ -148,17 +99,6 @@ def photo(path: str, data: bytes, caption: str, source: str = "") -> Photo:
         height=info.height,
         dpi=info.dpi,
     )
-
-
-def read_document(data: bytes, name: str) -> Document:
-    """Read a file that must hold text. Raises Unreadable."""
-    if not data:
-        raise Unreadable("文件是空的（0 字节）；请向来稿人重新要一份。")
-    document = read(data, name)
-    if not any(block.text.strip() for block in document.blocks):
-        more = "只有图片" if document.pictures else "没有文字"
-        raise Unreadable(f"文件里{more}；请先登记（wenshi register），再用 add --to 附上原件。")
-    return document
 
 
 def contributors_of(line: str) -> tuple[Contributor, ...]:

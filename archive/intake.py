@@ -1,17 +1,14 @@
-"""Take files in: read them, see who wrote what, and file them, one batch a command."""
+"""Take pieces in: see who wrote what, what came before, and file them, one batch a command."""
 
 import dataclasses
 import itertools
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from . import catalogue as catalogues
 from . import filing, history, ids, record, store
 from .disk import digest
 from .errors import BadInput, Unreadable
-from .filing import Source
 from .home import HISTORY, RECORD, TEXT, Home
 from .model import (
     ARTICLE_KINDS,
@@ -19,20 +16,24 @@ from .model import (
     BlockKind,
     Counts,
     Document,
+    Entry,
     FileEntry,
     Manuscript,
     Photo,
     Version,
     plain,
 )
-from .readers import is_picture
+from .pieces import Advance, Failed, Image, Opener, Piece, Skipped
+from .placing import Contents
+from .reading import Guard
+from .sources import Source
+from .spool import Kept, Spool
 from .text import byline, markup
 from .text.count import count
 
-IGNORED = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
-VOLUME_CHARACTERS = 30_000
-STDIN = "-"
-Advance = Callable[[int, int], None]
+LONG_CHARACTERS = 30_000
+VOLUME_CHARACTERS = 100_000
+VOLUME_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +54,28 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How files are taken in: nothing written, pictures as pages, books by chapter, duplicates not left out."""
+
+    dry_run: bool = False
+    scans: bool = False
+    split: bool = False
+    allow_duplicates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
-    """A manuscript that was filed, with what was taken from where."""
+    """A manuscript that was filed, with what was taken from where; without counts while it has no text."""
 
     manuscript: Manuscript
     source: str
     encoding: str
-    counts: Counts
-    whole: Counts
+    counts: Counts | None
+    whole: Counts | None
     title_from: str
     byline_from: str
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was left: `duplicate` of `id` (placed now, if it was not), `ignored` or `picture`."""
-
-    source: str
-    reason: str
-    id: str | None = None
-    placed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A file that could not be taken in, and why."""
-
-    source: str
-    error: str
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,6 +88,104 @@ class Outcome:
     failed: list[Failed] = field(default_factory=list)
 
 
+def add(
+    home: Home, sources: list[Source], given: Given, way: Way, command: str, *, advance: Advance | None = None
+) -> Outcome:
+    """File what each source holds; one bad file does not stop the others.
+
+    Everything is read first, by processes of their own and without the lock; then all is filed in one batch, in the
+    order it came, and placed in `given.issue`. Raises NotFound for an unknown issue, and what `store.writing` raises.
+    """
+    if given.issue:
+        filing.open_issue(home, given.issue)
+    known = {} if way.allow_duplicates else catalogues.refresh(home).holders()
+    with Spool() as spool:
+        with Guard() as guard:
+            found = Opener(guard, spool, known, way.scans, way.split).open_all(sources, advance)
+        if given.title and sum(isinstance(item, Piece) for item in found) > 1:
+            raise BadInput("--title 只能用于一篇稿件。")
+        if way.dry_run:
+            batch = store.Batch(home, store.actor_name(home), command, "")
+            return _Intake(home, given, way, batch).take_in(found)
+        with store.writing(home, command) as batch:
+            return _Intake(home, given, way, batch).take_in(found)
+
+
+class _Intake:
+    """One batch of pieces being filed."""
+
+    def __init__(self, home: Home, given: Given, way: Way, batch: store.Batch) -> None:
+        """Look at what the archive holds now; with a dry run nothing will be written."""
+        self.home, self.given, self.way, self.batch = home, given, way, batch
+        self.catalogue = catalogues.refresh(home)
+        self.contents = Contents(home) if given.issue else None
+        self.holders = self.catalogue.holders()
+        self.numbers = free_numbers(home, given.received)
+        self.outcome = Outcome(batch.id)
+
+    def take_in(self, found: Sequence[Piece | Skipped | Failed]) -> Outcome:
+        """File the pieces that are new."""
+        for item in found:
+            if isinstance(item, Skipped):
+                self.outcome.skipped.append(item)
+            elif isinstance(item, Failed):
+                self.outcome.failed.append(item)
+            else:
+                try:
+                    self._take(item)
+                except Unreadable as error:
+                    self.outcome.failed.append(Failed(item.source.name, str(error)))
+        if self.contents is not None and not self.way.dry_run:
+            self.contents.put(self.batch)
+        return self.outcome
+
+    def _take(self, piece: Piece) -> None:
+        holder = self._holder(piece)
+        if holder is not None and not self.way.allow_duplicates:
+            self._leave(piece, holder, "file")
+            return
+        if piece.document is None:
+            raise Unreadable("这个文件刚才还在库里，读的时候被移除了；请再收一次。")
+        draft = _Draft(piece, piece.document, self.given)
+        filed = draft.filed(self.numbers, self.batch)
+        id_ = filed.added.manuscript.id
+        for held in _hashes(filed.added.manuscript):
+            self.holders.setdefault(held, id_)
+        if not self.way.dry_run:
+            self.batch.add_folder(self.home.manuscript_folder(id_), filed.files)
+            self.batch.log(id_, "add")
+        if self.contents is not None:
+            self.contents.insert(Entry(id_), self.given.issue, self.given.column)
+        self.outcome.added.append(filed.added)
+
+    def _holder(self, piece: Piece) -> str | None:
+        """Return the manuscript that holds the piece's file, or all its pages, already."""
+        if piece.file is not None:
+            return self.holders.get(piece.file.sha256)
+        held = {self.holders.get(page.kept.sha256) for page in piece.scans}
+        return held.pop() if len(held) == 1 else None
+
+    def _leave(self, piece: Piece, holder: str, match: str) -> None:
+        """Leave a duplicate; where an issue was given and it stands in none, it is placed."""
+        placed = self.contents is not None and self.contents.place_of(holder) == ("", "")
+        if placed and self.contents is not None:
+            self.contents.insert(Entry(holder), self.given.issue, self.given.column)
+            after = {"issue": self.given.issue, "column": self.given.column}
+            self.batch.log(holder, "place", {"issue": ""}, after)
+        self.outcome.skipped.append(Skipped(piece.source.name, "duplicate", holder, placed, match))
+
+
+def _hashes(manuscript: Manuscript) -> list[str]:
+    return [held.sha256 for part in (manuscript.files, manuscript.photos) for held in part]
+
+
+def free_numbers(home: Home, received: str) -> Iterator[str]:
+    """Yield the accession numbers that come next in the year of registration."""
+    year = int((received or store.now())[:4])
+    first = ids.next_accession(year, [*home.manuscript_ids(), *home.removed_ids()])
+    return (ids.accession(year, number) for number in itertools.count(first))
+
+
 @dataclass(frozen=True, slots=True)
 class _Filed:
     """A manuscript ready to be written: its record and the files of its folder."""
@@ -102,160 +194,129 @@ class _Filed:
     files: dict[str, bytes]
 
 
-def gather(home: Home, paths: Iterable[str]) -> Iterator[Source]:
-    """Yield the files named, folders recursively, in natural order (2 before 10). Raises BadInput.
+class _Draft:
+    """A piece on its way to a manuscript."""
 
-    The archive's own files are left alone when a folder around them is named.
-    """
-    own = (home.truth.resolve(), home.index.resolve())
-    for name in paths:
-        path = Path(name)
-        if name == STDIN:
-            yield Source("（标准输入）", None)
-        elif name and path.is_dir() and not path.is_symlink():
-            root = path.resolve()
-            around = [folder for folder in own if folder.is_relative_to(root)]
-            inside = sorted((file for file in path.rglob("*") if not file.is_dir()), key=_natural_path)
-            for file in inside:
-                if not any((root / file.relative_to(path)).is_relative_to(folder) for folder in around):
-                    yield Source(str(file), file)
-        elif any(path.resolve().is_relative_to(folder) for folder in own):
-            raise BadInput(f"“{name}”是档案库自己的文件，不能收入。")
-        else:
-            yield Source(name, path)
+    def __init__(self, piece: Piece, document: Document, given: Given) -> None:
+        """Read title and byline at the head of the text, and what else is known of it."""
+        self.piece, self.document, self.given = piece, document, given
+        self.lead = byline.read_lead(document.blocks, _stem(piece), document.title, document.creator)
+        self.warnings = [*document.warnings, *piece.warnings]
+        self.files: dict[str, bytes] = {}
+        self.photos = self._photos()
+        self.blocks = _with_photo_paths(self.lead.blocks, self.photos)
+        self.text = plain(self.blocks)
 
-
-def _natural_path(path: Path) -> list[list[tuple[int, int, str]]]:
-    return [natural(part) for part in path.parts]
-
-
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a sort key that orders digits by value."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
-
-
-def add(
-    home: Home,
-    sources: list[Source],
-    given: Given,
-    command: str,
-    *,
-    dry_run: bool = False,
-    advance: Advance | None = None,
-) -> Outcome:
-    """File each source as a manuscript of its own; one bad file does not stop the others.
-
-    Placed in `given.issue` in the order they came. With `dry_run` nothing is written.
-    Raises NotFound for an unknown issue, and what `store.writing` raises.
-    """
-    if given.title and len(sources) > 1:
-        raise BadInput("--title 只能用于一个文件。")
-    if dry_run:
-        return _take_in(
-            home, sources, given, store.Batch(home, store.actor_name(home), command, ""), advance, write=False
+    def filed(self, numbers: Iterator[str], batch: store.Batch) -> _Filed:
+        """Build the record and everything the folder will hold; only now a number is taken."""
+        given, lead = self.given, self.lead
+        counts = count(self.text) if self.text else None
+        kind = given.kind or self._kind(counts)
+        versions: tuple[Version, ...] = ()
+        if counts is not None:
+            text = markup.dump(self.blocks).encode()
+            self.files[TEXT] = text
+            versions = (Version(TEXT, digest(text), counts, self.document.reader, store.now(), batch.actor),)
+        people = filing.contributors_of(given.byline) if given.byline else lead.contributors
+        originals = self._originals()
+        manuscript = Manuscript(
+            id=next(numbers),
+            title=given.title or lead.title,
+            subtitle="" if given.title else lead.subtitle,
+            byline=given.byline or lead.byline,
+            contributors=people,
+            kind=kind,
+            counts_as_article=self._counts_as_article(kind, counts),
+            received=given.received or store.now()[:10],
+            source=given.source,
+            channel=given.channel or ("邮件" if self.piece.sender else ""),
+            carrier=given.carrier or ("" if self.piece.scans else "电子"),
+            submitted_by=given.submitted_by or self.piece.sender,
+            status=given.status or "收稿",
+            proposed_column="" if given.issue else given.column,
+            repairs=self.document.repairs,
+            files=originals,
+            photos=self.photos,
+            versions=versions,
+            outline=self.document.outline,
         )
-    with store.writing(home, command) as batch:
-        return _take_in(home, sources, given, batch, advance, write=True)
+        whole = None
+        if counts is not None:
+            whole = counts + catalogues.around(manuscript, catalogues.captions(self.blocks, ""))
+        added = Added(
+            manuscript,
+            self.piece.source.name,
+            self.document.encoding,
+            counts,
+            whole,
+            "命令行" if given.title else lead.title_from,
+            "命令行" if given.byline else lead.byline_from,
+            tuple(dict.fromkeys(self.warnings)),
+            self.document.unread,
+        )
+        return _Filed(added, self.files | new_folder(manuscript, batch, "add", f"自 {self.piece.source.name}"))
+
+    def _kind(self, counts: Counts | None) -> str:
+        """Return `volume` for what is a whole book by its length, its pages or its outline."""
+        length = counts.zishu if counts else 0
+        is_book = length > LONG_CHARACTERS and len(self.document.outline) >= 5
+        scanned = counts is None and (self.document.pages or 0) >= VOLUME_PAGES
+        return "volume" if is_book or scanned or length > VOLUME_CHARACTERS else "article"
+
+    def _counts_as_article(self, kind: str, counts: Counts | None) -> bool:
+        length = counts.zishu if counts else 0
+        if not self.given.kind and (kind == "volume" or length > LONG_CHARACTERS):
+            size = f"正文 {length} 字" if counts else f"共 {self.document.pages} 页"
+            remedy = "set counts_as_article=是" if kind == "article" else "set kind=article counts_as_article=是"
+            self.warnings.append(f"{size}，像是整本，未计作一篇；确是一篇请 {remedy}")
+            return False
+        return kind in ARTICLE_KINDS
+
+    def _originals(self) -> tuple[FileEntry, ...]:
+        """Return the entries of the files as received: the manuscript's own, then what came with it."""
+        entries: list[FileEntry] = []
+        if self.piece.file is not None:
+            entry = self._original(self.piece.source.file_name, "来稿", self.piece.file)
+            entries.append(
+                dataclasses.replace(
+                    entry,
+                    reader=self.document.reader,
+                    encoding=self.document.encoding,
+                    pages=self.document.pages,
+                )
+            )
+        entries += [self._original(name, "attachment", kept) for name, kept in self.piece.attachments]
+        return tuple(entries)
+
+    def _original(self, name: str, role: str, kept: Kept) -> FileEntry:
+        path = filing.free_name(f"originals/{filing.safe_name(name)}", set(self.files))
+        self.files[path] = kept.data()
+        return FileEntry(path, role, kept.sha256, kept.size, name)
+
+    def _photos(self) -> tuple[Photo, ...]:
+        """Set the pictures' files down; one that cannot be opened is kept all the same, with a warning."""
+        photos = [self._photo(image, number, "原稿内嵌") for number, image in enumerate(self.piece.embedded, 1)]
+        photos += [self._photo(image, number) for number, image in enumerate(self.piece.photos, len(photos) + 1)]
+        for page, image in enumerate(self.piece.scans, 1):
+            photo = self._photo(image, len(photos) + 1, "扫描")
+            photos.append(dataclasses.replace(photo, kind="scan", page=page))
+        return tuple(photos)
+
+    def _photo(self, image: Image, number: int, source: str = "") -> Photo:
+        named = "" if image.name.startswith(".") else "_"
+        path = f"photos/{number:04d}{named}{filing.safe_name(image.name) if named else image.name}"
+        self.files[path] = image.kept.data()
+        if image.info is None:
+            which = f"图片 {image.name}" if named else f"第 {number} 幅内嵌图片"
+            self.warnings.append(f"{which}照原样收下，但打不开：{image.problem}".rstrip("。"))
+        return filing.photo(path, image.kept.sha256, image.info, image.caption, source)
 
 
-def _take_in(
-    home: Home, sources: list[Source], given: Given, batch: store.Batch, advance: Advance | None, *, write: bool
-) -> Outcome:
-    """Read every source, and `write` those that are new."""
-    table = filing.open_issue(home, given.issue) if given.issue else None
-    catalogue = catalogues.refresh(home)
-    if table is not None:
-        catalogue.refuse_unknown_places()
-    holders, places = catalogue.holders(), catalogue.places()
-    numbers = _free_numbers(home, given)
-    outcome = Outcome(batch.id)
-    for done, source in enumerate(sources, 1):
-        try:
-            if skipped := _skip(source):
-                outcome.skipped.append(skipped)
-                continue
-            data = source.data()
-            holder = holders.get(digest(data))
-            if holder is not None:
-                placed = table is not None and holder not in places and holder not in table.manuscripts()
-                outcome.skipped.append(Skipped(source.name, "duplicate", holder, placed))
-                if placed:
-                    table = filing.append(table, holder, given.column)
-                    batch.log(holder, "place", {"issue": ""}, {"issue": given.issue, "column": given.column})
-                continue
-            filed = _prepare(source, data, given, numbers, batch)
-            holders[digest(data)] = id_ = filed.added.manuscript.id
-            if write:
-                batch.add_folder(home.manuscript_folder(id_), filed.files)
-                batch.log(id_, "add")
-            table = filing.append(table, id_, given.column)
-            outcome.added.append(filed.added)
-        except Unreadable as error:
-            outcome.failed.append(Failed(source.name, str(error)))
-        finally:
-            if advance is not None:
-                advance(done, len(sources))
-    if write and table is not None:
-        filing.put_issue(home, batch, table)
-    return outcome
-
-
-def _free_numbers(home: Home, given: Given) -> Iterator[str]:
-    """Yield the accession numbers that come next in the year of registration."""
-    year = int((given.received or store.now())[:4])
-    first = ids.next_accession(year, [*home.manuscript_ids(), *home.removed_ids()])
-    return (ids.accession(year, number) for number in itertools.count(first))
-
-
-def _skip(source: Source) -> Skipped | None:
-    if IGNORED.fullmatch(source.file_name):
-        return Skipped(source.name, "ignored")
-    return Skipped(source.name, "picture") if is_picture(source.file_name) else None
-
-
-def _prepare(source: Source, data: bytes, given: Given, numbers: Iterator[str], batch: store.Batch) -> _Filed:
-    """Read a source and build everything its folder will hold; a number is taken only when that worked.
-
-    Raises Unreadable.
-    """
-    document = filing.read_document(data, source.file_name)
-    stem = "" if source.path is None else source.path.stem
-    lead = byline.read_lead(document.blocks, stem, document.title, document.creator)
-    title_from, byline_from = lead.title_from, lead.byline_from
-    names = lead.byline, lead.contributors
-    if given.title:
-        title_from = "命令行"
-    if given.byline:
-        names, byline_from = (given.byline, filing.contributors_of(given.byline)), "命令行"
-    warnings = list(document.warnings)
-    files, photos = _files(document, warnings)
-    blocks = _with_photo_paths(lead.blocks, photos)
-    text = markup.dump(blocks)
-    counts = count(plain(blocks))
-    manuscript = Manuscript(
-        id=next(numbers),
-        title=given.title or lead.title,
-        subtitle="" if given.title else lead.subtitle,
-        byline=names[0],
-        contributors=names[1],
-        kind=given.kind or "article",
-        counts_as_article=_counts_as_article(given.kind, counts, warnings),
-        received=given.received or store.now()[:10],
-        source=given.source,
-        channel=given.channel,
-        carrier=given.carrier or "电子",
-        submitted_by=given.submitted_by,
-        status=given.status or "收稿",
-        proposed_column="" if given.issue else given.column,
-        files=(_original(document, data, source.file_name),),
-        photos=photos,
-        versions=(Version(TEXT, digest(text.encode()), counts, document.reader, store.now(), batch.actor),),
-    )
-    files[manuscript.files[0].path] = data
-    files[TEXT] = text.encode()
-    whole = counts + catalogues.around(manuscript, catalogues.captions(blocks, ""))
-    added = Added(manuscript, source.name, document.encoding, counts, whole, title_from, byline_from, tuple(warnings))
-    return _Filed(added, files | new_folder(manuscript, batch, "add", f"自 {source.name}"))
+def _stem(piece: Piece) -> str:
+    """Return what names the piece: its file; of pages their folder, of a mail its own letter."""
+    if piece.scans:
+        return piece.source.folder.rpartition("/")[2] or piece.source.stem
+    return piece.source.stem
 
 
 def new_folder(manuscript: Manuscript, batch: store.Batch, action: str, note: str) -> dict[str, bytes]:
@@ -268,41 +329,6 @@ def new_folder(manuscript: Manuscript, batch: store.Batch, action: str, note: st
     }
 
 
-def _counts_as_article(kind: str, counts: Counts, warnings: list[str]) -> bool:
-    if not kind and counts.zishu > VOLUME_CHARACTERS:
-        warnings.append(f"正文 {counts.zishu} 字，像是整本，未计作一篇；确是一篇请 set counts_as_article=是")
-        return False
-    return (kind or "article") in ARTICLE_KINDS
-
-
-def _original(document: Document, data: bytes, name: str) -> FileEntry:
-    return FileEntry(
-        f"originals/{filing.safe_name(name)}",
-        "来稿",
-        digest(data),
-        len(data),
-        name,
-        document.reader,
-        document.encoding,
-        document.pages,
-    )
-
-
-def _files(document: Document, warnings: list[str]) -> tuple[dict[str, bytes], tuple[Photo, ...]]:
-    """Return the embedded pictures as files and as photos; one that cannot be opened is kept all the same."""
-    files: dict[str, bytes] = {}
-    photos = []
-    for number, picture in enumerate(document.pictures, 1):
-        path = f"photos/{number:04d}{picture.suffix}"
-        files[path] = picture.data
-        try:
-            photos.append(filing.photo(path, picture.data, picture.caption, "原稿内嵌"))
-        except Unreadable as error:
-            warnings.append(f"第 {number} 幅内嵌图片照原样收下，但打不开：{error}".rstrip("。"))
-            photos.append(Photo(path, digest(picture.data), picture.caption, source="原稿内嵌"))
-    return files, tuple(photos)
-
-
 def _with_photo_paths(blocks: tuple[Block, ...], photos: tuple[Photo, ...]) -> tuple[Block, ...]:
     return tuple(
         dataclasses.replace(block, target=photos[int(block.target)].path) if block.kind is BlockKind.FIGURE else block
@@ -313,8 +339,9 @@ def _with_photo_paths(blocks: tuple[Block, ...], photos: tuple[Photo, ...]) -> t
 def register(home: Home, given: Given, command: str) -> Manuscript:
     """Register a piece whose text is not here yet (handwritten, promised)."""
     with store.writing(home, command) as batch:
+        contents = Contents(home) if given.issue else None
         manuscript = Manuscript(
-            id=next(_free_numbers(home, given)),
+            id=next(free_numbers(home, given.received)),
             title=given.title,
             byline=given.byline,
             contributors=filing.contributors_of(given.byline),
@@ -328,13 +355,11 @@ def register(home: Home, given: Given, command: str) -> Manuscript:
             status=given.status or "收稿",
             proposed_column="" if given.issue else given.column,
         )
-        table = (
-            filing.append(filing.open_issue(home, given.issue), manuscript.id, given.column) if given.issue else None
-        )
         batch.add_folder(home.manuscript_folder(manuscript.id), new_folder(manuscript, batch, "register", ""))
         batch.log(manuscript.id, "register")
-        if table is not None:
-            filing.put_issue(home, batch, table)
+        if contents is not None:
+            contents.insert(Entry(manuscript.id), given.issue, given.column)
+            contents.put(batch)
     return manuscript
 
 
@@ -351,8 +376,8 @@ def as_json(outcome: Outcome) -> dict[str, object]:
                 "contributors": [{"name": who.name, "role": who.role} for who in added.manuscript.contributors],
                 "source": added.source,
                 "encoding": added.encoding,
-                "counts": added.counts.as_dict(),
-                "whole": added.whole.as_dict(),
+                "counts": added.counts and added.counts.as_dict(),
+                "whole": added.whole and added.whole.as_dict(),
                 "warnings": list(added.warnings),
             }
             for added in outcome.added

@@ -61,22 +61,38 @@ def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..
     "--role", type=click.Choice(FILE_ROLES), metavar="ROLE", help="与 --to 合用：修改稿、定稿、清样、attachment 等"
 )
 @click.option("--caption", default="", metavar="TEXT", help="与 --to 合用：图片说明")
+@click.option("--scans", is_flag=True, help="图片是稿件的页面（扫描或拍照）：一个文件夹的图片算一篇")
+@click.option("--split", is_flag=True, help="电子书（epub）一章算一篇")
+@click.option("--allow-duplicates", is_flag=True, help="与库中文件相同、文字相同的也收")
 @click.option("--dry-run", is_flag=True, help="只看会怎样，不写入")
 @format_option("table", "json")
 def add_command(
-    paths: tuple[str, ...], to: str | None, role: str | None, caption: str, dry_run: bool, form: str, **about: str
+    paths: tuple[str, ...],
+    to: str | None,
+    role: str | None,
+    caption: str,
+    scans: bool,
+    split: bool,
+    allow_duplicates: bool,
+    dry_run: bool,
+    form: str,
+    **about: str,
 ) -> None:
     """Take files in."""
+    from .. import intake  # noqa: PLC0415
+
     if to is None:
         if role is not None or caption:
             raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
-        _add(paths, dry_run, form, about)
+        _add(paths, intake.Way(dry_run, scans, split, allow_duplicates), form, about)
         return
     given = [name for name, value in about.items() if value]
     if given:
         raise click.UsageError(f"--to 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
     if dry_run:
         raise click.UsageError("--dry-run 不能与 --to 合用；收错了可以 wenshi undo。")
+    if scans or split or allow_duplicates:
+        raise click.UsageError("--scans、--split、--allow-duplicates 不能与 --to 合用；添页面影像请用 --role scan。")
     _add_to(paths, ids.parse_accession(to), role, caption, form)
 
 
@@ -89,21 +105,21 @@ def _given(about: dict[str, str]) -> Any:
     return intake.Given(**values)
 
 
-def _add(paths: tuple[str, ...], dry_run: bool, form: str, about: dict[str, str]) -> None:
+def _add(paths: tuple[str, ...], way: Any, form: str, about: dict[str, str]) -> None:
     from .. import intake  # noqa: PLC0415
+    from ..sources import gather  # noqa: PLC0415
 
     home = current_home()
     given = _given(about)
-    sources = list(intake.gather(home, paths))
     with progress("收稿") as advance:
-        outcome = intake.add(home, sources, given, command_line(), dry_run=dry_run, advance=advance)
-    if not dry_run:
+        outcome = intake.add(home, list(gather(home, paths)), given, way, command_line(), advance=advance)
+    if not way.dry_run:
         with progress("索引") as advance:
             settle(home, advance)
     if form == "json":
         say_json(intake.as_json(outcome))
     else:
-        _tell(outcome, dry_run)
+        _tell(outcome, way.dry_run)
     if outcome.failed:
         raise click.exceptions.Exit(Unreadable.exit_code)
 
@@ -112,9 +128,8 @@ def _tell(outcome: Any, dry_run: bool) -> None:
     """Say for people what became of each file, and what was taken from where."""
     for added in outcome.added:
         m = added.manuscript
-        click.echo(
-            f"{m.id}\t{m.title}\t{m.byline or '（未署名）'}\t{added.counts.zishu}字（全篇{added.whole.zishu}字）"
-        )
+        length = f"{added.counts.zishu}字（全篇{added.whole.zishu}字）" if added.counts else "无文字稿"
+        click.echo(f"{m.id}\t{m.title}\t{m.byline or '（未署名）'}\t{length}")
         where = f"题名取自{added.title_from or '（没有找到，待补）'}"
         where += f"，署名取自{added.byline_from}" if added.byline_from else "，没有找到署名"
         where += f"，编码 {added.encoding}" if added.encoding else ""
@@ -126,24 +141,26 @@ def _tell(outcome: Any, dry_run: bool) -> None:
     for failed in outcome.failed:
         note(f"没收：{failed.source}：{failed.error}")
     verb = "将收" if dry_run else "已收"
-    total = sum(added.counts.zishu for added in outcome.added)
+    total = sum(added.counts.zishu for added in outcome.added if added.counts)
     line = f"{verb} {len(outcome.added)} 篇 {total} 字，跳过 {len(outcome.skipped)}，没收 {len(outcome.failed)}。"
     note(line + ("（试运行，什么都没有写入）" if dry_run else ""))
 
 
 def _why(skipped: Any) -> str:
     if skipped.reason == "duplicate":
-        return f"与 {skipped.id} 是同一个文件" + ("，已把它编入本期" if skipped.placed else "")
+        same = "文字相同（文件不同）" if skipped.match == "text" else "是同一个文件"
+        return f"与 {skipped.id} {same}" + ("，已把它编入本期" if skipped.placed else "")
     if skipped.reason == "picture":
         return "是图片；请用 wenshi add 图片 --to 登记号 --caption 说明"
     return "是系统或编辑软件的临时文件"
 
 
 def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, form: str) -> None:
-    from .. import editing, intake  # noqa: PLC0415
+    from .. import editing  # noqa: PLC0415
+    from ..sources import gather  # noqa: PLC0415
 
     home = current_home()
-    manuscript, joined = editing.add_to(home, id_, intake.gather(home, paths), role, caption, command_line())
+    manuscript, joined = editing.add_to(home, id_, gather(home, paths), role, caption, command_line())
     settle(home)
     failed = [file for file in joined if file.error]
     if form == "json":

@@ -25,9 +25,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a container holds that is no manuscript itself, and who sent it; `date` is ISO, empty means unknown."""
+    """What a container holds that is no manuscript itself.
+
+    Of a mail also `letter`, the name of the part that the sender wrote, and who sent it when (`date`, ISO); empty
+    means unknown.
+    """
 
     parts: tuple[Part, ...]
+    letter: str = ""
     sender: str = ""
     date: str = ""
     warnings: tuple[str, ...] = ()

@@ -90,20 +90,26 @@ def _head(data: bytes) -> str:
     return data[:1024].removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
+def kind_of(data: bytes, name: str) -> str:
+    """Return which kind of file the bytes of `name` are; the content decides over the suffix. Raises Unreadable."""
+    suffix = PurePath(name).suffix.lower()
+    named = SUFFIXES.get(suffix)
+    if named is None:
+        raise Unreadable(f"不支持{suffix or '没有扩展名的文件'}；可收的格式：{FORMATS}。")
+    return sniff(data) or named
+
+
 def read(data: bytes, name: str) -> Document:
     """Read the bytes of a file called `name`.
 
     The content decides over the suffix, and a warning says so where they disagree. Raises Unreadable, with
     a sentence that does not repeat the file's name.
     """
-    suffix = PurePath(name).suffix.lower()
-    named = SUFFIXES.get(suffix)
-    if named is None:
-        raise Unreadable(f"不支持{suffix or '没有扩展名的文件'}；可收的格式：{FORMATS}。")
-    found = sniff(data) or named
+    found = kind_of(data, name)
     reader = cast("Reader", import_module(f".{MODULES[found]}", __name__))
     document = reader.read(data)
-    if found == named:
+    suffix = PurePath(name).suffix.lower()
+    if found == SUFFIXES[suffix]:
         return document
     warning = f"扩展名是 {suffix}，内容却是 {found}，已按内容读取"
     return replace(document, warnings=(warning, *document.warnings))

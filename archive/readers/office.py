@@ -1,7 +1,7 @@
 """LibreOffice as a bridge: an old format in, .docx out, for what no library reads as faithfully.
 
 It runs without a window, one at a time, in a profile of its own that is thrown away: no macros, no links followed,
-nothing fetched, and not longer than a minute.
+nothing fetched, not longer than a minute, and where the system can bound it, within 4 GB of address space.
 """
 
 import os
@@ -22,7 +22,8 @@ READER = "libreoffice+docx/1"
 ENVIRONMENT = "WENSHI_SOFFICE"
 SECONDS = 60
 _NAMES = ("soffice", "libreoffice")
-_WAIT = 10 * SECONDS
+_WAIT = 100
+_MEMORY = 4 << 30
 _HOW = "Debian/Ubuntu 用 apt install libreoffice-writer 安装，Windows 到 LibreOffice 官网下载安装"
 _ABSENT = (
     f"本机没有找到：{_HOW}，或用环境变量 {ENVIRONMENT} 指明 soffice 的位置；也可以在 Word/WPS 里另存为 .docx 再收。"
@@ -108,7 +109,14 @@ def _run(command: list[str], home: Path) -> None:
     quiet = subprocess.DEVNULL
     try:
         process = subprocess.Popen(  # noqa: S603 - the program is the one installed or named by the user
-            command, stdin=quiet, stdout=quiet, stderr=quiet, cwd=home, env=environment, start_new_session=True
+            command,
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            cwd=home,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=None if sys.platform == "win32" else _bound,  # noqa: PLW1509 - readers run in one thread
         )
     except OSError as error:
         raise Unreadable(
@@ -120,6 +128,14 @@ def _run(command: list[str], home: Path) -> None:
         raise Unreadable(_SLOW) from error
     finally:
         _end(process)
+
+
+def _bound() -> None:
+    """Give LibreOffice more room than a reader has: it maps two gigabytes before it has read anything."""
+    import resource  # noqa: PLC0415 - Windows has none
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
