@@ -10,6 +10,7 @@ import pickle
 import queue
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Timer
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
@@ -160,9 +161,17 @@ class _Child:
         self.end()
 
     def end(self) -> None:
-        """End the child and wait for it; what it wrote but nobody read is dropped."""
-        self._process.kill()
-        self._process.wait()
+        """End the child and wait for it; it has a second to end what it started."""
+        self._process.terminate()
+        try:
+            self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what could not be written any more
+                if pipe is not None:
+                    pipe.close()
 
 
 class _Unpickler(pickle.Unpickler):

@@ -51,11 +51,17 @@ def _bound() -> None:
     import signal  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us
+    signal.signal(signal.SIGTERM, _leave)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     held = _address_space()
     if held:
         resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, hard))
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """End in an orderly way, so that a LibreOffice that was started is ended too."""
+    sys.exit(1)
 
 
 def _address_space() -> int:
