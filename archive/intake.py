@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from . import catalogue as catalogues
-from . import filing, history, ids, record, store
+from . import filing, history, ids, metadata, record, store
 from .disk import digest
-from .errors import BadInput, Unreadable
+from .errors import AlreadyThere, BadInput, NotFound, Unreadable
 from .home import HISTORY, RECORD, TEXT, Home
+from .metadata import Matching, Register
 from .model import (
     ARTICLE_KINDS,
     Block,
@@ -38,9 +39,13 @@ VOLUME_PAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the editor said about the files that come in; empty means nothing was said."""
+    """What the editor said about the files that come in; empty means nothing was said.
+
+    `named_by` is where title and byline were said, for people.
+    """
 
     title: str = ""
+    subtitle: str = ""
     byline: str = ""
     issue: str = ""
     column: str = ""
@@ -51,6 +56,7 @@ class Given:
     carrier: str = ""
     submitted_by: str = ""
     status: str = ""
+    named_by: str = "命令行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +92,24 @@ class Outcome:
     added: list[Added] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
+    matching: Matching | None = None
 
 
 def add(
-    home: Home, sources: list[Source], given: Given, way: Way, command: str, *, advance: Advance | None = None
+    home: Home,
+    sources: list[Source],
+    given: Given,
+    way: Way,
+    command: str,
+    *,
+    register: Register | None = None,
+    advance: Advance | None = None,
 ) -> Outcome:
     """File what each source holds; one bad file does not stop the others.
 
     Everything is read first, by processes of their own and without the lock; then all is filed in one batch, in the
-    order it came, and placed in `given.issue`. Raises NotFound for an unknown issue, and what `store.writing` raises.
+    order it came, and placed in `given.issue`. What the office's `register` says of a file counts before what was
+    given for all. Raises NotFound for an unknown issue, and what `store.writing` raises.
     """
     if given.issue:
         filing.open_issue(home, given.issue)
@@ -106,25 +121,27 @@ def add(
             raise BadInput("--title 只能用于一篇稿件。")
         if way.dry_run:
             batch = store.Batch(home, store.actor_name(home), command, "")
-            return _Intake(home, given, way, batch).take_in(found)
+            return _Intake(home, given, way, batch, register).take_in(found)
         with store.writing(home, command) as batch:
-            return _Intake(home, given, way, batch).take_in(found)
+            return _Intake(home, given, way, batch, register).take_in(found)
 
 
 class _Intake:
     """One batch of pieces being filed."""
 
-    def __init__(self, home: Home, given: Given, way: Way, batch: store.Batch) -> None:
+    def __init__(self, home: Home, given: Given, way: Way, batch: store.Batch, register: Register | None) -> None:
         """Look at what the archive holds now; with a dry run nothing will be written."""
-        self.home, self.given, self.way, self.batch = home, given, way, batch
-        self.catalogue = catalogues.refresh(home)
-        self.contents = Contents(home) if given.issue else None
-        self.holders = self.catalogue.holders()
+        self.home, self.given, self.way, self.batch, self.register = home, given, way, batch, register
+        self.contents = Contents(home) if given.issue or register else None
+        self.holders = catalogues.refresh(home).holders()
         self.numbers = free_numbers(home, given.received)
         self.outcome = Outcome(batch.id)
 
     def take_in(self, found: Sequence[Piece | Skipped | Failed]) -> Outcome:
         """File the pieces that are new."""
+        if self.register is not None:
+            names = [item.source.name for item in found if isinstance(item, Piece)]
+            self.outcome.matching = self.register.match(names)
         for item in found:
             if isinstance(item, Skipped):
                 self.outcome.skipped.append(item)
@@ -142,21 +159,39 @@ class _Intake:
     def _take(self, piece: Piece) -> None:
         holder = self._holder(piece)
         if holder is not None and not self.way.allow_duplicates:
-            self._leave(piece, holder, "file")
+            self._leave(piece, holder, "file", self._about(piece, "", []))
             return
         if piece.document is None:
             raise Unreadable("这个文件刚才还在库里，读的时候被移除了；请再收一次。")
-        draft = _Draft(piece, piece.document, self.given)
-        filed = draft.filed(self.numbers, self.batch)
+        draft = _Draft(piece, piece.document)
+        given = self._about(piece, draft.lead.title, draft.warnings)
+        filed = draft.filed(given, self.numbers, self.batch)
         id_ = filed.added.manuscript.id
         for held in _hashes(filed.added.manuscript):
             self.holders.setdefault(held, id_)
         if not self.way.dry_run:
             self.batch.add_folder(self.home.manuscript_folder(id_), filed.files)
             self.batch.log(id_, "add")
-        if self.contents is not None:
-            self.contents.insert(Entry(id_), self.given.issue, self.given.column)
+        if self.contents is not None and given.issue:
+            self.contents.insert(Entry(id_), given.issue, given.column)
         self.outcome.added.append(filed.added)
+
+    def _about(self, piece: Piece, title: str, warnings: list[str]) -> Given:
+        """Return what is known of a piece: its row in the register, found by its file or its title, before the rest."""
+        matching = self.outcome.matching
+        if matching is None or self.contents is None:
+            return self.given
+        entry = matching.entry_for(piece.source.name) or matching.by_title(title, piece.source.name)
+        if entry is None:
+            return self.given
+        given = dataclasses.replace(self.given, **metadata.given(entry), named_by="登记表")
+        if given.issue:
+            try:
+                self.contents.issue(given.issue)
+            except (NotFound, AlreadyThere) as error:
+                warnings.append(f"登记表第 {entry.line} 行：{error}没有编入这一期".replace("。", "，"))
+                given = dataclasses.replace(given, issue="")
+        return given
 
     def _holder(self, piece: Piece) -> str | None:
         """Return the manuscript that holds the piece's file, or all its pages, already."""
@@ -165,13 +200,12 @@ class _Intake:
         held = {self.holders.get(page.kept.sha256) for page in piece.scans}
         return held.pop() if len(held) == 1 else None
 
-    def _leave(self, piece: Piece, holder: str, match: str) -> None:
+    def _leave(self, piece: Piece, holder: str, match: str, given: Given) -> None:
         """Leave a duplicate; where an issue was given and it stands in none, it is placed."""
-        placed = self.contents is not None and self.contents.place_of(holder) == ("", "")
+        placed = self.contents is not None and bool(given.issue) and self.contents.place_of(holder) == ("", "")
         if placed and self.contents is not None:
-            self.contents.insert(Entry(holder), self.given.issue, self.given.column)
-            after = {"issue": self.given.issue, "column": self.given.column}
-            self.batch.log(holder, "place", {"issue": ""}, after)
+            self.contents.insert(Entry(holder), given.issue, given.column)
+            self.batch.log(holder, "place", {"issue": ""}, {"issue": given.issue, "column": given.column})
         self.outcome.skipped.append(Skipped(piece.source.name, "duplicate", holder, placed, match))
 
 
@@ -197,9 +231,9 @@ class _Filed:
 class _Draft:
     """A piece on its way to a manuscript."""
 
-    def __init__(self, piece: Piece, document: Document, given: Given) -> None:
-        """Read title and byline at the head of the text, and what else is known of it."""
-        self.piece, self.document, self.given = piece, document, given
+    def __init__(self, piece: Piece, document: Document) -> None:
+        """Read title and byline at the head of the text."""
+        self.piece, self.document = piece, document
         self.lead = byline.read_lead(document.blocks, _stem(piece), document.title, document.creator)
         self.warnings = [*document.warnings, *piece.warnings]
         self.files: dict[str, bytes] = {}
@@ -207,9 +241,9 @@ class _Draft:
         self.blocks = _with_photo_paths(self.lead.blocks, self.photos)
         self.text = plain(self.blocks)
 
-    def filed(self, numbers: Iterator[str], batch: store.Batch) -> _Filed:
+    def filed(self, given: Given, numbers: Iterator[str], batch: store.Batch) -> _Filed:
         """Build the record and everything the folder will hold; only now a number is taken."""
-        given, lead = self.given, self.lead
+        lead = self.lead
         counts = count(self.text) if self.text else None
         kind = given.kind or self._kind(counts)
         versions: tuple[Version, ...] = ()
@@ -222,11 +256,11 @@ class _Draft:
         manuscript = Manuscript(
             id=next(numbers),
             title=given.title or lead.title,
-            subtitle="" if given.title else lead.subtitle,
+            subtitle=given.subtitle or ("" if given.title else lead.subtitle),
             byline=given.byline or lead.byline,
             contributors=people,
             kind=kind,
-            counts_as_article=self._counts_as_article(kind, counts),
+            counts_as_article=self._counts_as_article(kind, counts, guessed=not given.kind),
             received=given.received or store.now()[:10],
             source=given.source,
             channel=given.channel or ("邮件" if self.piece.sender else ""),
@@ -249,8 +283,8 @@ class _Draft:
             self.document.encoding,
             counts,
             whole,
-            "命令行" if given.title else lead.title_from,
-            "命令行" if given.byline else lead.byline_from,
+            given.named_by if given.title else lead.title_from,
+            given.named_by if given.byline else lead.byline_from,
             tuple(dict.fromkeys(self.warnings)),
             self.document.unread,
         )
@@ -263,9 +297,9 @@ class _Draft:
         scanned = counts is None and (self.document.pages or 0) >= VOLUME_PAGES
         return "volume" if is_book or scanned or length > VOLUME_CHARACTERS else "article"
 
-    def _counts_as_article(self, kind: str, counts: Counts | None) -> bool:
+    def _counts_as_article(self, kind: str, counts: Counts | None, *, guessed: bool) -> bool:
         length = counts.zishu if counts else 0
-        if not self.given.kind and (kind == "volume" or length > LONG_CHARACTERS):
+        if guessed and (kind == "volume" or length > LONG_CHARACTERS):
             size = f"正文 {length} 字" if counts else f"共 {self.document.pages} 页"
             remedy = "set counts_as_article=是" if kind == "article" else "set kind=article counts_as_article=是"
             self.warnings.append(f"{size}，像是整本，未计作一篇；确是一篇请 {remedy}")
@@ -365,23 +399,34 @@ def register(home: Home, given: Given, command: str) -> Manuscript:
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     """Return the outcome in the stable JSON form."""
-    return {
+    data: dict[str, object] = {
         "format": 1,
         "batch": outcome.batch,
-        "added": [
-            {
-                "id": added.manuscript.id,
-                "title": added.manuscript.title,
-                "byline": added.manuscript.byline,
-                "contributors": [{"name": who.name, "role": who.role} for who in added.manuscript.contributors],
-                "source": added.source,
-                "encoding": added.encoding,
-                "counts": added.counts and added.counts.as_dict(),
-                "whole": added.whole and added.whole.as_dict(),
-                "warnings": list(added.warnings),
-            }
-            for added in outcome.added
-        ],
+        "added": [_added_json(added) for added in outcome.added],
         "skipped": [dataclasses.asdict(skipped) for skipped in outcome.skipped],
         "failed": [dataclasses.asdict(failed) for failed in outcome.failed],
+    }
+    if outcome.matching is not None:
+        rows = outcome.matching.unmatched_rows
+        data["metadata"] = {
+            "rows_without_file": [{"line": entry.line, "title": entry.title, "file": entry.file} for entry in rows],
+            "files_without_row": outcome.matching.unmatched_files,
+            "problems": outcome.matching.problems,
+        }
+    return data
+
+
+def _added_json(added: Added) -> dict[str, object]:
+    return {
+        "id": added.manuscript.id,
+        "title": added.manuscript.title,
+        "byline": added.manuscript.byline,
+        "contributors": [{"name": who.name, "role": who.role} for who in added.manuscript.contributors],
+        "source": added.source,
+        "encoding": added.encoding,
+        "counts": added.counts and added.counts.as_dict(),
+        "whole": added.whole and added.whole.as_dict(),
+        "suspect": bool(added.manuscript.suspect),
+        "unread": list(added.unread),
+        "warnings": list(added.warnings),
     }

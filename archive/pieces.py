@@ -128,7 +128,7 @@ class Opener:
 
     def _open(self, source: Source) -> list[Piece | Skipped | Failed]:
         """Return what one file holds. Never raises Unreadable: a bad file does not stop the others."""
-        name = source.file_name
+        name, picture = source.file_name, Skipped(source.name, "picture")
         if IGNORED.fullmatch(name):
             return [Skipped(source.name, "ignored")]
         try:
@@ -137,8 +137,8 @@ class Opener:
                 return self._unpacked(source, kept)
             if kept.sha256 in self.known:
                 return [Piece(source, kept, None)]
-            if is_picture(name) and not self._has_pages(kept):
-                return [Skipped(source.name, "picture")]
+            if is_picture(name):
+                return [Piece(source, kept, self.guard.pages(kept)) if self._has_pages(kept) else picture]
             if self.split and name.lower().endswith(".epub"):
                 return self._chapters(source, kept)
             return [self._piece(source, kept, self.guard.document(kept, name))]

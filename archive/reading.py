@@ -90,6 +90,10 @@ class Guard:
         )
         return _of(Document, answer)
 
+    def pages(self, file: Kept) -> Document:
+        """Return a picture of several pages as a document whose pages wait for OCR. Raises Unreadable."""
+        return _of(Document, self.call("readers.pages", "read", file))
+
     def parcel(self, file: Kept, name: str) -> Parcel:
         """Return what lies in a container called `name`. Raises Unreadable."""
         return _of(Parcel, self.call("readers.parcels", "unpack", file, name))

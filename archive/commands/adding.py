@@ -8,7 +8,7 @@ import click
 from .. import ids
 from ..errors import Unreadable
 from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
-from .base import Command, command_line, current_home, format_option, note, progress, say, say_json, settle
+from .base import Command, command_line, current_home, format_option, note, progress, read_path, say, say_json, settle
 
 
 def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -52,6 +52,7 @@ def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..
     example="wenshi add 来稿/ --issue 2022-1 --column 人物春秋\n"
     "wenshi add 定稿.docx --to 2022-0007 --role 定稿\n"
     "wenshi add 老照片.jpg --to 2022-0007 --caption 1985年的渡口\n"
+    "wenshi add 来稿/ --metadata 登记表.xlsx\n"
     "wenshi add - --title 渡口旧事 --author 张三     （从标准输入粘贴）",
 )
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True)
@@ -64,6 +65,7 @@ def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..
 @click.option("--scans", is_flag=True, help="图片是稿件的页面（扫描或拍照）：一个文件夹的图片算一篇")
 @click.option("--split", is_flag=True, help="电子书（epub）一章算一篇")
 @click.option("--allow-duplicates", is_flag=True, help="与库中文件相同、文字相同的也收")
+@click.option("--metadata", metavar="FILE", help="按登记表（xlsx 或 csv）填题名、作者、栏目、期号")
 @click.option("--dry-run", is_flag=True, help="只看会怎样，不写入")
 @format_option("table", "json")
 def add_command(
@@ -74,6 +76,7 @@ def add_command(
     scans: bool,
     split: bool,
     allow_duplicates: bool,
+    metadata: str | None,
     dry_run: bool,
     form: str,
     **about: str,
@@ -84,15 +87,15 @@ def add_command(
     if to is None:
         if role is not None or caption:
             raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
-        _add(paths, intake.Way(dry_run, scans, split, allow_duplicates), form, about)
+        _add(paths, intake.Way(dry_run, scans, split, allow_duplicates), metadata, form, about)
         return
     given = [name for name, value in about.items() if value]
     if given:
         raise click.UsageError(f"--to 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
     if dry_run:
         raise click.UsageError("--dry-run 不能与 --to 合用；收错了可以 wenshi undo。")
-    if scans or split or allow_duplicates:
-        raise click.UsageError("--scans、--split、--allow-duplicates 不能与 --to 合用；添页面影像请用 --role scan。")
+    if scans or split or allow_duplicates or metadata:
+        raise click.UsageError("--scans、--split、--metadata 等不能与 --to 合用；添页面影像请用 --role scan。")
     _add_to(paths, ids.parse_accession(to), role, caption, form)
 
 
@@ -105,14 +108,24 @@ def _given(about: dict[str, str]) -> Any:
     return intake.Given(**values)
 
 
-def _add(paths: tuple[str, ...], way: Any, form: str, about: dict[str, str]) -> None:
+def _add(paths: tuple[str, ...], way: Any, sheet: str | None, form: str, about: dict[str, str]) -> None:
     from .. import intake  # noqa: PLC0415
     from ..sources import gather  # noqa: PLC0415
 
     home = current_home()
     given = _given(about)
+    register, sources = None, list(gather(home, paths))
+    if sheet is not None:
+        from .. import metadata  # noqa: PLC0415
+
+        register = metadata.load(read_path(sheet))
+        # The register mostly lies in the folder with the manuscripts and is none itself.
+        own = read_path(sheet).resolve()
+        sources = [source for source in sources if source.path is None or source.path.resolve() != own]
     with progress("收稿") as advance:
-        outcome = intake.add(home, list(gather(home, paths)), given, way, command_line(), advance=advance)
+        outcome = intake.add(home, sources, given, way, command_line(), register=register, advance=advance)
+    if register is not None:
+        _tell_register(register, outcome.matching)
     if not way.dry_run:
         with progress("索引") as advance:
             settle(home, advance)
@@ -122,6 +135,14 @@ def _add(paths: tuple[str, ...], way: Any, form: str, about: dict[str, str]) -> 
         _tell(outcome, way.dry_run)
     if outcome.failed:
         raise click.exceptions.Exit(Unreadable.exit_code)
+
+
+def _tell_register(register: Any, matching: Any) -> None:
+    """Say what of the register was of no use, and which rows and files have no counterpart."""
+    if register.unknown_columns:
+        note(f"登记表里没有用到的栏：{'、'.join(register.unknown_columns)}。")
+    for line in (*register.problems, *matching.problems, *matching.report()):
+        note(f"{line}。")
 
 
 def _tell(outcome: Any, dry_run: bool) -> None:
