@@ -5,6 +5,7 @@ a crash, a hang, another exception, is printed with what makes it again, and the
 """
 
 import argparse
+import copy
 import io
 import multiprocessing
 import os
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path, PurePath
 
+from lxml import etree
 from wenshi import readers
 from wenshi.errors import Unreadable
 from wenshi.readers import parcels, picture
@@ -31,7 +33,19 @@ DOCUMENTS = HERE.parents[1] / "shared" / "corpus" / "documents"
 SECONDS, MEMORY = 60, 1 << 30
 LARGEST = 1 << 20  # a larger seed is slow, not different
 NUMBERS = (0, 1, -1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
-WORDS = (b"", b"-1", b"0", b"65536", b"4294967295", b"99999999999999999999", b"1e308", b"nan", b"../../x", b"\xff")
+WORDS = (
+    b"",
+    b"-1",
+    b"0",
+    b"65536",
+    b"4294967295",
+    b"99999999999999999999",
+    b"1e308",
+    b"nan",
+    b"../../x",
+    b"g 9 9",
+    b"\xff",
+)
 BAD = ("crash", "hang", "exception")
 
 
@@ -114,6 +128,44 @@ def _tag(data: bytes, _: bytes, chance: random.Random) -> bytes:
     return data[: found.start()] + found[0] * chance.choice((0, 0, 2, 300)) + data[found.end() :]
 
 
+def _element(data: bytes, _: bytes, chance: random.Random) -> bytes:
+    """Change one element of XML that stays well-formed, so that the damage reaches what is behind the parser."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return _tag(data, _, chance)
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    one, other = chance.choice(elements), chance.choice(elements)
+    what = chance.randrange(6)
+    if what == 0 and one.getparent() is not None:
+        one.getparent().remove(one)
+    elif what == 1:
+        other.append(copy.deepcopy(one))
+    elif what == 2:
+        other.append(_deep(one.tag, chance.choice((3, 60, 200))))
+    elif what == 3:
+        for key in one.attrib:
+            one.attrib[key] = (
+                chance.choice((*(word.decode() for word in WORDS[:-1]), *other.attrib.values()))
+                if chance.random() < 0.5
+                else one.attrib[key]
+            )
+    elif what == 4:
+        one.text = chance.choice(
+            ("", "0", "-1", "99999999999", "nan", " ", "\u200b\u3000", "\U0010fffd", other.text or "")
+        )
+    else:
+        one.tag = other.tag
+    return etree.tostring(root)
+
+
+def _deep(tag: str, levels: int) -> etree._Element:
+    top = inner = etree.Element(tag)
+    for _ in range(levels):
+        inner = etree.SubElement(inner, tag)
+    return top
+
+
 DAMAGES = (_flips, _cut, _splice, _number, _digits, _value, _tag)
 
 
@@ -129,7 +181,14 @@ def _in_zip(data: bytes, other: bytes, chance: random.Random) -> bytes:
         name, content = members[at]
         action = chance.random()
         if action < 0.85:
-            members[at] = name, chance.choice(DAMAGES)(content, other, chance)
+            kinds = (
+                (_element, _element, _element, _value, _digits, *DAMAGES)
+                if content[:200].lstrip()[:1] in (b"<", b"\xef")
+                else DAMAGES
+            )
+            for _ in range(chance.randint(1, 3)):
+                content = chance.choice(kinds)(content, other, chance)
+            members[at] = name, content
         elif action < 0.92 and len(members) > 1:
             del members[at]
         else:

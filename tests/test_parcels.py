@@ -2,6 +2,8 @@
 
 import io
 import stat
+import subprocess
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -187,6 +189,22 @@ def test_bombs_are_refused_before_they_unpack() -> None:
     at = large.index(b"PK\x01\x02") + 24
     large[at : at + 4] = (501 << 20).to_bytes(4, "little")
     assert "多得或大得不正常" in refusal(bytes(large))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit of memory for a process there")
+def test_what_does_not_fit_into_memory_is_too_large_and_not_damaged() -> None:
+    data = made_parcels.zipped([(f"{number}.bin", bytes(100 << 20)) for number in range(4)])
+    script = (
+        "import resource, sys\n"
+        "from wenshi.errors import Unreadable\n"
+        "from wenshi.readers import parcels, zipped\n"
+        "data = sys.stdin.buffer.read()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))\n"
+        "try:\n    parcels.unpack(data, 'a.zip')\n"
+        "except Unreadable as error:\n    sys.stdout.buffer.write(str(error).encode())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, check=True)
+    assert "多得或大得不正常" in done.stdout.decode()
 
 
 def test_a_size_that_lies_is_damage() -> None:

@@ -167,6 +167,8 @@ def test_a_scan_waits_for_recognition() -> None:
     scan = page(image(7, "0 0 210 297"))
     document = read(scan, page(""), scan, Res_xml=resources(_7="a.png"), Res__a_png="x")
     assert (document.blocks, document.unread, document.pages, document.pictures) == ((), (1, 3), 3, ())
+    frame = page('<ofd:PathObject Boundary="9 9 190 270"/>')
+    assert read(page(text("青溪渡口", 30, 40)), page("", "T"), templates={"T": frame}).unread == ()  # type: ignore[arg-type]
     mixed = read(page(text("青溪渡口", 30, 40)), scan)
     assert (texts(mixed), mixed.unread) == (["青溪渡口"], (2,))
 

@@ -3,6 +3,8 @@
 from ..errors import Unreadable
 from .container import MAX_MEMBERS, MAX_TOTAL
 
+TOO_MUCH = "解压后的文件多得或大得不正常，可能是恶意文件，已拒绝读取；请核对后分几次收。"
+
 
 class Allowance:
     """Bytes and files that may still come out."""
@@ -17,4 +19,4 @@ class Allowance:
         self._size -= size
         self._files -= files
         if self._size < 0 or self._files < 0:
-            raise Unreadable("解压后的文件多得或大得不正常，可能是恶意文件，已拒绝读取；请核对后分几次收。")
+            raise Unreadable(TOO_MUCH)

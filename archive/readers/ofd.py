@@ -162,7 +162,7 @@ class _Book:
         self._characters += own.size
         if self._lines > _MOST_LINES or self._characters > MOST_CHARACTERS:
             raise Unreadable(TOO_LARGE)
-        page = _Page(own.lines, lines, drawn=own.is_drawn or any(part.is_drawn for part in behind))
+        page = _Page(own.lines, lines, drawn=own.is_drawn)  # the frame of a template does not make a page a scan
         page.pictures = list(self._pictures(own, area, media))
         return page
 
@@ -241,9 +241,8 @@ class _Book:
                 pictures.append(waiting.pop(0)[1])
 
         for block in blocks:
-            pages = [next(marked) for mark in block.marks if mark.kind is MarkKind.PAGE]
-            begins = next((n for n, mark in zip(pages, block.marks, strict=True) if mark.offset == 0), None)
-            place(begins if begins is not None else 0)
+            pages = [(mark.offset, next(marked, 0)) for mark in block.marks if mark.kind is MarkKind.PAGE]
+            place(next((number for offset, number in pages if not offset), 0))
             found.append(block)
         place(len(self.pages))
         return tuple(found), tuple(pictures)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..errors import Unreadable
 from ..model import Parcel, Part
-from .allowance import Allowance
+from .allowance import TOO_MUCH, Allowance
 from .container import BROKEN, entries
 from .encoding import decode
 
@@ -37,6 +37,8 @@ def unpack(data: bytes, allowance: Allowance) -> Parcel:
             return _parcel(file, infos)
     except Unreadable:
         raise
+    except MemoryError as error:
+        raise Unreadable(TOO_MUCH) from error
     except BROKEN as error:
         raise Unreadable(_DAMAGED) from error
 
@@ -68,6 +70,8 @@ def _content(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
     try:
         with file.open(info) as member:
             content = member.read(info.file_size + 1)
+    except MemoryError:
+        raise  # that is no damage
     except BROKEN:
         return None
     return content if len(content) == info.file_size else None
