@@ -344,6 +344,8 @@ def main() -> int:
         good, data = damaged(seeds, number, given.seed)
         table[good.reader][what] += 1
         slowest[good.reader] = max(slowest[good.reader], seconds)
+        if seconds > SECONDS / 4 and what not in BAD:
+            print(f"slow, {seconds:.0f} s: --seed {given.seed} --from {number} --count 1, from {good.name}", flush=True)
         if what in BAD:
             print(
                 f"{what}: --seed {given.seed} --from {number} --count 1, from {good.name} ({len(data)} bytes)\n{trace}",

@@ -135,6 +135,17 @@ def test_a_name_twice_keeps_both() -> None:
     ]
 
 
+def test_one_name_ten_thousand_times_takes_no_time() -> None:
+    from time import process_time
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        data = made_parcels.zipped((name, b"") for _ in range(4_999) for name in ("甲.txt", "甲（2）.txt"))
+    start = process_time()
+    assert len(set(names(parcels.unpack(data, "a.zip")))) == 9_998
+    assert process_time() - start < 10
+
+
 def test_names_that_no_one_wrote_are_left_out_and_folders_too() -> None:
     left = ["__MACOSX/._甲.txt", "稿/.DS_Store", "稿/Thumbs.db", "稿/~$甲.docx", "稿/._甲.txt", "desktop.ini", "稿/"]
     assert names(unpack(("稿/甲.txt", TEXT), *((name, b"" if name[-1] == "/" else b"x") for name in left))) == [

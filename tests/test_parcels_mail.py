@@ -273,7 +273,7 @@ def test_a_message_whose_text_is_rtf_only() -> None:
 def test_a_cut_message_is_refused() -> None:
     data = compound(message(_0037="来稿", _1000=TEXT))
     for size in (100, 600, 1100):
-        with pytest.raises(Unreadable):
+        with pytest.raises(Unreadable, match="Outlook 邮件已损坏或不完整"):
             parcels.unpack(data[:size], "来信.msg")
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from typing import Protocol, cast
 
 from ..errors import Unreadable
@@ -101,25 +101,27 @@ def _unpack(data: bytes, name: str, allowance: Allowance, depth: int) -> Parcel:
 
 def _apart(parts: Iterable[Part]) -> Iterable[Part]:
     """Give parts of one name a number: a zip may hold a name twice, a mail often does."""
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for part in parts:
-        name, number = part.name, 1
+        path = PurePosixPath(part.name)
+        name, number = part.name, seen.get(part.name.casefold(), 0)
         while name.casefold() in seen:
             number += 1
-            path = PurePath(part.name)
             name = str(path.with_name(f"{path.stem}（{number}）{path.suffix}"))
-        seen.add(name.casefold())
+        seen[part.name.casefold()] = seen[name.casefold()] = max(number, 1)
         yield Part(name, part.data)
 
 
 def _kind(data: bytes, name: str) -> str:
     """Return the kind of parcel, "" for a manuscript; a suffix counts only where the content shows nothing."""
     found = sniff(data)
-    suffix = PurePath(name).suffix.lower()
+    suffix = PurePosixPath(name).suffix.lower()
     if found == "eml" and suffix not in ("", ".eml"):
         return ""  # a text that begins with the head of a mail is a text
-    if found or sniff_manuscript(data) or data.startswith(OLE) or (data.startswith(_ZIP) and names_in(data)):
+    if found or sniff_manuscript(data) or (data.startswith(_ZIP) and names_in(data)):
         return found
+    if data.startswith(OLE):
+        return "msg" if suffix == ".msg" else ""  # a damaged one is refused as what it was
     return SUFFIXES.get(suffix, "")
 
 
@@ -136,7 +138,7 @@ def _is_message(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(data, raise_defects=olefile.DEFECT_FATAL) as container:
             return bool(container.exists("__properties_version1.0"))
-    except Exception:
+    except Exception:  # olefile raises a dozen kinds on damage, and what is damaged is no message to open
         return False
 
 
