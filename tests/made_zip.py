@@ -66,3 +66,19 @@ def xhtml(body: str, title: str = "") -> str:
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
         f"<head><title>{title}</title></head><body>{body}</body></html>"
     )
+
+
+def seeds() -> dict[str, bytes]:
+    """Files to damage."""
+    chapter = xhtml("<h1>渡口</h1><p>青溪渡口在县城东边。<sup>1</sup></p><table><tr><td>甲</td></tr></table>")
+    body = (
+        '<text:h text:outline-level="1">渡口</text:h><text:p>青溪<text:note><text:note-citation>1</text:note-citation>'
+        "<text:note-body><text:p>注</text:p></text:note-body></text:note></text:p>"
+        "<text:list><text:list-item><text:p>甲</text:p></text:list-item></text:list><table:table><table:table-row>"
+        '<table:table-cell table:number-columns-repeated="2"><text:p>乙</text:p></table:table-cell></table:table-row></table:table>'
+    )
+    return {
+        "渡口.epub": epub({"一": chapter, "二": chapter}),
+        "渡口.odt": odt(body),
+        "渡口.html": chapter.replace('<?xml version="1.0" encoding="utf-8"?>', "").encode("gb18030"),
+    }

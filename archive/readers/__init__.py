@@ -19,6 +19,7 @@ MODULES = {
     "odt": "odt",
     "html": "html",
     "epub": "epub",
+    "ofd": "ofd",
     "pdf": "pdf",
 }
 SUFFIXES = {
@@ -35,16 +36,19 @@ SUFFIXES = {
     ".htm": "html",
     ".xhtml": "html",
     ".epub": "epub",
+    ".ofd": "ofd",
     ".pdf": "pdf",
 }
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-FORMATS = "txt、md、docx、doc、wps、rtf、odt、html、epub、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+FORMATS = (
+    "txt、md、docx、doc、wps、rtf、odt、html、epub、ofd、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
+)
 _ZIPPED = {"odt": b"application/vnd.oasis.opendocument.text", "epub": b"application/epub+zip"}
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE | re.DOTALL
 )
 # A compound file of Microsoft's: Word 97–2003 is one with this stream, old spreadsheets and locked .docx are others.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 
@@ -64,7 +68,7 @@ def sniff(data: bytes) -> str:
     """Return the kind the content shows, or "" where the content does not say (text has no signature)."""
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(_OLE) and _WORD_STREAM in data:
+    if data.startswith(OLE) and _WORD_STREAM in data:
         return "doc"
     if data[:64].lstrip().startswith(b"{\\rtf"):
         return "rtf"
@@ -78,9 +82,16 @@ def _sniff_zip(data: bytes) -> str:
     for kind, mark in _ZIPPED.items():
         if b"mimetype" + mark in data[:200]:
             return kind
-    if b"word/" in data:
+    from .container import names_in  # noqa: PLC0415 - most files are no containers
+
+    names = names_in(data)
+    if not names:  # cut off: the parts lie in it, with their names
+        return "docx" if b"word/" in data else ""
+    if "ofd.xml" in names:
+        return "ofd"
+    if "word/document.xml" in names or ("[content_types].xml" in names and any(n.startswith("word/") for n in names)):
         return "docx"
-    return "epub" if b"META-INF/container.xml" in data else ""
+    return "epub" if "meta-inf/container.xml" in names else ""
 
 
 def _head(data: bytes) -> str:

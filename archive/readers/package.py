@@ -5,18 +5,14 @@ elements, entities that double each other. A part is never written to disk and n
 """
 
 import io
-import posixpath
 import re
-import struct
 import zipfile
-import zlib
 
 from lxml import etree
 
 from ..errors import Unreadable
+from .container import BROKEN, MAX_MEMBERS, MAX_TOTAL, entries, key
 
-MAX_MEMBERS = 10_000
-MAX_TOTAL = 500 << 20
 MAX_XML = 50 << 20
 MAX_RATIO = 200
 RATIO_FROM = 1 << 20
@@ -27,18 +23,6 @@ MAX_NODES = 3_000_000
 _HEAD = 8192
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DIRECTORY_ENTRY = b"PK\x01\x02"
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    RuntimeError,
-    MemoryError,
-)
 
 
 class Package:
@@ -49,22 +33,27 @@ class Package:
         self.suffix = suffix
         self._media: dict[str, bytes | None] = {}
         # Each entry becomes a Python object, so they are counted before `zipfile` sees them.
-        if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
+        if entries(data) > MAX_MEMBERS:
             raise Unreadable(
                 f"文件里的部件超过{MAX_MEMBERS:,}个，不像正常稿件，已拒绝读取；请在 Word/WPS 里另存一份再收。"
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             infos = self._zip.infolist()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken() from error
         if sum(info.file_size for info in infos) > MAX_TOTAL:
             raise self._bomb()
-        self._infos = {_key(info.filename): info for info in infos}
+        self._infos = {key(info.filename): info for info in infos}
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a part of this name."""
-        return _key(name) in self._infos
+        return key(name) in self._infos
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a part says it has; 0 when there is none."""
+        info = self._infos.get(key(name))
+        return 0 if info is None else info.file_size
 
     def media(self, name: str) -> bytes | None:
         """Return a picture's bytes, read once; None when it is missing or damaged: that keeps no manuscript out."""
@@ -77,7 +66,7 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """Return a part's bytes; raise `Unreadable` when it is missing or damaged."""
-        info = self._infos.get(_key(name))
+        info = self._infos.get(key(name))
         # bz2 and lzma unpack without a bound, and no program writes them here.
         if info is None or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self._broken()
@@ -87,12 +76,12 @@ class Package:
             with self._zip.open(info) as part:
                 # The bound matters: `read()` would unpack all before it looks at the declared size.
                 return part.read(info.file_size + 1)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken() from error
 
     def markup(self, name: str) -> bytes:
         """Return the bytes of a part that is XML or HTML, if a tree of it can be built."""
-        info = self._infos.get(_key(name))
+        info = self._infos.get(key(name))
         if info is not None and (info.file_size > MAX_XML or _is_packed_too_well(info)):
             raise self._bomb()
         data = self.read(name)
@@ -123,10 +112,6 @@ class Package:
 
     def _bomb(self) -> Unreadable:
         return Unreadable("文件解压后大得不正常，可能是恶意文件，已拒绝读取；请在 Word/WPS 里打开核对后另存一份再收。")
-
-
-def _key(name: str) -> str:
-    return posixpath.normpath("/" + name.replace("\\", "/")).lower()
 
 
 def _is_packed_too_well(info: zipfile.ZipInfo) -> bool:
