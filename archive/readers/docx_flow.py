@@ -19,7 +19,6 @@ _LEFT_OUT = {
     "comments": "批注{}条未收入正文",
     "headers": "页眉页脚{}处未收入正文",
     "hidden": "隐藏文字{}处未收入正文",
-    "numbered": "自动编号未取出（{}段）",
     "linked": "图片{}张只有链接，未随稿收入",
     "lost": "图片{}张缺失或已损坏，未取出",
     "charts": "图表、SmartArt {}处未取出",
@@ -60,8 +59,6 @@ class Flow:
             self._prose(pieces, style)
         elif not said and not line.pictures and not has_boxes:
             self._gap = True
-        if said and style.is_numbered:
-            self.left["numbered"] += 1
         if not caption_inside:
             self._figures(line.pictures)
 
@@ -137,6 +134,9 @@ def left_out(left: Counter[str]) -> Iterator[str]:
     """Say what was passed over, by the counts of a document."""
     if left["insertions"] or left["deletions"]:
         yield f"修订：已接受插入{left['insertions']}处、删除{left['deletions']}处"
+    if left["numbers"]:
+        characters = left["numbers' characters"]
+        yield f"自动编号{left['numbers']}处已写成文字，合{characters}字；Word 自己的字数不含自动编号"
     for key, sentence in _LEFT_OUT.items():
         if left[key]:
             yield sentence.format(left[key])

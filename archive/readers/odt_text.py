@@ -10,6 +10,7 @@ from ..model import Block, BlockKind, Picture
 from .docx_line import Line, Piece, join, strip
 from .docx_parts import Element, attribute, child, local
 from .docx_runs import PICTURE_SUFFIXES
+from .list_numbers import put
 from .odt_styles import Numbering, OdtStyles, numbering
 from .ordinals import before_text
 from .package import Package
@@ -138,9 +139,9 @@ class OdtText:
             label = stated.text or ""
         elif not label and local(paragraph) == "h":
             label = self._chapter(paragraph)
-        if label.strip():
-            line.add(before_text(label.strip()))
         self._walk(paragraph, line, _Blanks())
+        shown = label.strip()
+        put(shown + " " if shown and label.endswith(" ") else before_text(shown), line, self.left)
         yield line
 
     def _chapter(self, paragraph: Element) -> str:
