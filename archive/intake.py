@@ -13,7 +13,6 @@ from .home import HISTORY, RECORD, TEXT, Home
 from .model import (
     ARTICLE_KINDS,
     Block,
-    BlockKind,
     Counts,
     Document,
     Entry,
@@ -331,8 +330,7 @@ def new_folder(manuscript: Manuscript, batch: store.Batch, action: str, note: st
 
 def _with_photo_paths(blocks: tuple[Block, ...], photos: tuple[Photo, ...]) -> tuple[Block, ...]:
     return tuple(
-        dataclasses.replace(block, target=photos[int(block.target)].path) if block.kind is BlockKind.FIGURE else block
-        for block in blocks
+        dataclasses.replace(block, target=photos[int(block.target)].path) if block.target else block for block in blocks
     )
 
 

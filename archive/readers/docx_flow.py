@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..model import Block, BlockKind, Picture
-from .docx_line import Line, Piece, join
+from .docx_line import MISSING, Line, Piece, join
 from .docx_parts import Style
 
 CAPTION_LENGTH = 60
+_NOWHERE = -1  # in place of the block of a figure whose picture is not there
 _NUMBER = r"[0-9０-９一二三四五六七八九十百〇○]++"
 # With a space or mark after the number anything may follow; without one, a measure word or a sentence is prose.
 _CAPTION = re.compile(
@@ -88,6 +89,9 @@ class Flow:
         self._before = Style()
         self._uncaptioned = []
         for picture in pictures:
+            if picture is MISSING:
+                self._uncaptioned.append(_NOWHERE)
+                continue
             self._uncaptioned.append(len(self.blocks))
             self._emit(BlockKind.FIGURE, target=str(len(self.pictures)))
             self.pictures.append(picture)
@@ -98,6 +102,9 @@ class Flow:
             return False
         text = pieces[0][0].strip()
         at = self._uncaptioned.pop(0)
+        if at == _NOWHERE:
+            self._emit(BlockKind.FIGURE, (text, ()))
+            return True
         block = self.blocks[at]
         self.blocks[at] = Block(block.kind, text, target=block.target, gap=block.gap)
         picture = self.pictures[int(block.target)]

@@ -14,6 +14,9 @@ _IN_CELL = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 # Old Word wrote phonetic guides and circled characters as equations: `eq \o\ad(\s\up 9(wū),乌)`, `eq \o\ac(○,注)`.
 _OVERSTRUCK = re.compile(r"\s*eq\b.*\\o\b.*[,;，]\s*([^(),;，]+)\)\s*", re.IGNORECASE | re.DOTALL)
 
+# A picture that is not in the file: its caption is a caption all the same.
+MISSING = Picture(b"", "")
+
 Piece = tuple[str, tuple[Mark, ...]]
 
 

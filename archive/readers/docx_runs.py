@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ..model import Block, BlockKind, Picture
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
 from .docx_numbers import Numbers
 from .docx_parts import (
     Element,
@@ -172,8 +172,8 @@ class Runs:
     def _deleted(self, _element: Element, _line: Line) -> None:
         self.left["deletions"] += 1
 
-    def _chart(self, _element: Element, _line: Line) -> None:
-        self.left["charts"] += 1
+    def _chart(self, _element: Element, line: Line) -> None:
+        self._missing("charts", line)
 
     def _alternatives(self, element: Element, line: Line) -> None:
         """Take the first form only: the others say the same for older programs."""
@@ -224,9 +224,9 @@ class Runs:
         relation = self._relations.get(named or "")
         if relation is None:
             linked = relation_id(element, "link") or relation_id(element, "href")
-            self.left["linked" if linked else "lost"] += 1
+            self._missing("linked" if linked else "lost", line)
         elif relation.external:
-            self.left["linked"] += 1
+            self._missing("linked", line)
         else:
             self._embedded(relation.target, line)
 
@@ -234,13 +234,17 @@ class Runs:
         suffix = posixpath.splitext(target)[1].lower()
         suffix = _SAME_SUFFIX.get(suffix, suffix)
         if suffix not in PICTURE_SUFFIXES:
-            self.left["picture" + suffix] += 1
+            self._missing("picture" + suffix, line)
             return
         data = self._package.media(target)
         if data:
             line.pictures.append(Picture(data, suffix))
         else:
-            self.left["lost"] += 1
+            self._missing("lost", line)
+
+    def _missing(self, why: str, line: Line) -> None:
+        self.left[why] += 1
+        line.pictures.append(MISSING)
 
 
 def _pass(_element: Element, _line: Line) -> None:

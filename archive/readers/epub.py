@@ -12,7 +12,7 @@ from lxml import etree
 
 from ..errors import Unreadable
 from ..model import Document, Picture
-from . import html_notes, html_page
+from . import html_notes, html_page, html_sheet
 from .docx_flow import left_out
 from .docx_parts import Element, attribute, child, local
 from .docx_runs import PICTURE_SUFFIXES
@@ -120,11 +120,20 @@ class _Book:
                 continue
             text, _, _ = decoded(self._package.markup(path))
             root = parse(text)
+            html_sheet.hide(root, (*self._sheets(root, path), *html_sheet.own(root)))
             body = next(root.iter("{*}body"), None)
             if body is not None:
                 body.tag = "section"
                 body.tail = None
                 yield path, body
+
+    def _sheets(self, root: Element, path: str) -> Iterator[str]:
+        """Yield the style sheets a chapter names; most chapters name the same."""
+        for link in root.iter("{*}link"):
+            sheet = self._path(link.get("href"), path)
+            if (link.get("rel") or "").lower() == "stylesheet" and sheet in self._package:
+                content = self._package.media(sheet)
+                yield "" if content is None else content.decode("utf-8", "replace")
 
     def _path(self, href: str | None, base: str = "") -> str:
         folder = posixpath.dirname(base or self._opf_path)

@@ -15,7 +15,7 @@ from ..errors import Unreadable
 from ..model import Block, BlockKind, Document, Picture
 from . import office
 from .docx_flow import Flow, left_out
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
 from .list_numbers import put
 from .package import OLE
 from .word97_container import streams
@@ -224,6 +224,7 @@ class _Body(Flow):
                 line.pictures += found
                 for suffix in passed:
                     self.left["picture" + suffix] += 1
+                    line.pictures.append(MISSING)
             case "\x08":
                 number = self._anchors.get(at)
                 # A forged file could anchor a box within itself: each is taken once.
