@@ -248,12 +248,12 @@ def test_the_whole_of_the_made_file(corpus: Path) -> None:
         "FTN",
         "ETN",
         "TBA",
-        "CAP",
         "EXA",
     ):
         assert text.count(marker) == 1, marker
-    for marker in ("HDR", "HID", "RBT", "CMT", "FTR"):
+    for marker in ("HDR", "HID", "RBT", "CMT", "FTR", "CAP"):
         assert marker not in text
+    assert [block.text for block in document.blocks if block.kind is BlockKind.FIGURE] == ["图一 老渡口CAP"]
     assert shown(document)[:3] == ["p 青河县古渡口考TITLE", "p 王守仁AUTHOR", "h2 渡口的由来HEAD"]
     assert (document.title, document.creator) == ("青河县古渡口考", "王守仁")
 
