@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wenshi import readers
 from wenshi.errors import Unreadable
-from wenshi.model import Document, Mark, MarkKind, plain
+from wenshi.model import BlockKind, Document, Mark, MarkKind, plain
 from wenshi.readers import html
 
 from tests.test_reader_odt import PNG, WORDS, shown, written
