@@ -122,7 +122,7 @@ def _text(home: Home, folder: Path, manuscript: Manuscript) -> Iterator[Problem]
         yield _problem(home, ERROR, "text-unreadable", path, manuscript.id, str(error), "用编辑器另存为 UTF-8")
         return
     for block in markup.load(text):
-        if block.kind is BlockKind.FIGURE and not (folder / block.target).is_file():
+        if block.kind is BlockKind.FIGURE and block.target and not (folder / block.target).is_file():
             message = f"正文提到的图片 {block.target} 不在"
             yield _problem(home, ERROR, "figure-missing", path, manuscript.id, message, "从备份恢复，或改正文里的路径")
     if manuscript.versions and digest(path.read_bytes()) != manuscript.versions[-1].sha256:

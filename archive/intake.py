@@ -14,7 +14,6 @@ from .metadata import Matching, Register
 from .model import (
     ARTICLE_KINDS,
     Block,
-    BlockKind,
     Counts,
     Document,
     Entry,
@@ -365,8 +364,7 @@ def new_folder(manuscript: Manuscript, batch: store.Batch, action: str, note: st
 
 def _with_photo_paths(blocks: tuple[Block, ...], photos: tuple[Photo, ...]) -> tuple[Block, ...]:
     return tuple(
-        dataclasses.replace(block, target=photos[int(block.target)].path) if block.kind is BlockKind.FIGURE else block
-        for block in blocks
+        dataclasses.replace(block, target=photos[int(block.target)].path) if block.target else block for block in blocks
     )
 
 

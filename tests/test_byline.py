@@ -59,6 +59,14 @@ from wenshi.text import byline, markup
         ("欧阳修", "欧阳修:author"),
         ("劉汝楫", "劉汝楫:author"),
         ("老舍", "老舍:author"),
+        ("贵阳　李端棻", "李端棻:author"),
+        ("贵阳　李端棻　张三整理", "李端棻:author 张三:compiler"),
+        ("李家村 王五", "王五:author"),
+        ("张大州 王五", "张大州:author 王五:author"),
+        ("贵阳", "贵阳:author"),
+        ("青溪县 王五、李四", "王五:author 李四:author"),
+        ("毕节地区　罗平口述", "罗平:narrator"),
+        ("贵州省档案馆 王五", "贵州省档案馆:author 王五:author"),
     ],
 )
 def test_bylines(line: str, people: str) -> None:

@@ -165,6 +165,8 @@ def test_add_reports_to_the_letter(office: Office) -> None:
             "encoding": "utf-8",
             "counts": {"zishu": 10, "han": 9, "chars": 10, "chars_spaces": 10},
             "whole": {"zishu": 22, "han": 21, "chars": 22, "chars_spaces": 23},
+            "suspect": False,
+            "unread": [],
             "warnings": data["added"][0]["warnings"],
         }
     ]

@@ -217,8 +217,8 @@ def test_properties_and_counted_omissions() -> None:
         }
     )
     document = docx.read(data)
-    assert (document.title, document.creator, document.reader) == ("青溪 旧事", "张三", "docx/1")
-    assert document.warnings == ("批注1条未收入正文", "自动编号未取出（2段）", "嵌入的外部文件1处未取出")
+    assert (document.title, document.creator, document.reader) == ("青溪 旧事", "张三", "docx/2")
+    assert document.warnings == ("批注1条未收入正文", "嵌入的外部文件1处未取出")
 
 
 def test_the_main_part_may_have_another_name() -> None:

@@ -60,6 +60,71 @@ def test_the_table_of_contents_gives_headings_to_chapters_without() -> None:
     assert shown(document) == ["h2 第一章", "p 山", "h2 第二章", "p 水", "p 云"]
 
 
+def chapters(files: dict[str, str], **more: str) -> list[tuple[str, list[str]]]:
+    """Each chapter's title and blocks; together they are the book."""
+    data = made_zip.epub(files, **more)
+    whole, parts = epub.read(data), epub.chapters(data)
+    assert "\n".join(sorted(plain(whole.blocks).split("\n"))) == "\n".join(
+        sorted(line for document in parts for line in plain(document.blocks).split("\n"))
+    )
+    return [(document.title, shown(document)) for document in parts]
+
+
+def test_chapters_of_their_own() -> None:
+    files = {
+        "0.xhtml": xhtml("<p>献给青河</p>"),
+        "1.xhtml": xhtml("<h1>第一章</h1><p>山</p><h2>节</h2><p>石</p>"),
+        "1b.xhtml": xhtml("<p>还是山</p>"),
+        "2.xhtml": xhtml("<p>水</p>"),
+    }
+    toc = NCX.format(point("第一章", "1.xhtml") + point("第二章", "2.xhtml"))
+    assert chapters(files, items=NCX_ITEM, 书__toc_ncx=toc) == [
+        ("", ["p 献给青河"]),
+        ("第一章", ["h1 第一章", "p 山", "h2 节", "p 石", "p 还是山"]),
+        ("第二章", ["h1 第二章", "p 水"]),
+    ]
+
+
+def test_chapters_in_one_file() -> None:
+    body = "<h2>一</h2><p>山</p><h3>节</h3><p>石</p><h2>二</h2><p>水</p>"
+    assert [title for title, _ in chapters({"1.xhtml": xhtml(body)})] == ["一", "二"]
+    files = {"1.xhtml": xhtml(body), "2.xhtml": xhtml("<h1>三</h1><p>云</p>")}
+    toc = NCX.format(point("一", "1.xhtml") + point("二", "1.xhtml#b") + point("三", "2.xhtml"))
+    assert [title for title, _ in chapters(files, items=NCX_ITEM, 书__toc_ncx=toc)] == ["一", "二", "三"]
+
+
+def test_a_chapter_has_its_own_notes_and_pictures() -> None:
+    def noted(name: str) -> str:
+        mark = f'<a id="r{name}" epub:type="noteref" href="#n{name}">1</a>'
+        note = f'<aside epub:type="footnote" id="n{name}"><p>注{name}</p></aside>'
+        return xhtml(f'<h1>章{name}</h1><p>文{mark}</p><p><img src="{name}.png"/></p>{note}')
+
+    files = {"c.xhtml": xhtml('<p><img src="c.png"/></p>'), "a.xhtml": noted("甲"), "b.xhtml": noted("乙")}
+    pictures = {f"书__{name}_png": PNG + name.encode() for name in ("c", "甲", "乙")}
+    found = epub.chapters(made_zip.epub(files, **pictures))
+    assert [shown(document) for document in found] == [
+        ["h1 章甲", "f ", "p 文", "f ", "n1 注甲"],
+        ["h1 章乙", "p 文", "f ", "n1 注乙"],
+    ]
+    for document, names in zip(found, (["c", "甲"], ["乙"]), strict=True):
+        targets = [block.target for block in document.blocks if block.kind is BlockKind.FIGURE]
+        assert [document.pictures[int(target)].data for target in targets] == [PNG + name.encode() for name in names]
+
+
+def test_the_novel_has_120_chapters(corpus: Path) -> None:
+    data = (corpus / "documents/ElaineTaylor+TestCustomView/红楼梦.epub").read_bytes()
+    found = epub.chapters(data)
+    assert len(found) == 120
+    assert all(document.title.startswith("第") for document in found)
+    assert "\n".join(plain(document.blocks) for document in found) == plain(epub.read(data).blocks)
+
+
+def test_too_many_chapters() -> None:
+    body = "".join(f"<h1>第{number}章</h1><p>文</p>" for number in range(2001))
+    with pytest.raises(Unreadable, match="不能分章"):
+        epub.chapters(made_zip.epub({"1.xhtml": xhtml(body)}))
+
+
 def test_navigation_and_contents_pages_stay_out() -> None:
     links = "".join(f'<li><a href="{name}.xhtml">第{name}章渡口</a></li>' for name in "123")
     nav = xhtml(f'<nav epub:type="toc"><ol>{links}</ol></nav>')

@@ -89,7 +89,9 @@ def test_a_label_used_twice_loses_no_note() -> None:
 
 def test_pictures_are_links() -> None:
     document = read("前![老渡口](图/a%20b.jpg)后\n\n![](c.png)")
-    assert [block.text for block in document.blocks] == ["前后", "图：老渡口"]
+    assert [block.text for block in document.blocks] == ["前后", "老渡口"]
+    assert document.blocks[1].kind is BlockKind.FIGURE
+    assert plain(document.blocks) == "前后"
     assert document.pictures == ()
     assert document.warnings == (
         "图片“a b.jpg”只有链接，未随稿收入；可用 add 图片 --to 登记号 补收",

@@ -18,6 +18,7 @@ MODULES = {
     "rtf": "rtf",
     "odt": "odt",
     "html": "html",
+    "mht": "mht",
     "epub": "epub",
     "ofd": "ofd",
     "pdf": "pdf",
@@ -35,6 +36,8 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "mht",
+    ".mhtml": "mht",
     ".epub": "epub",
     ".ofd": "ofd",
     ".pdf": "pdf",
@@ -50,6 +53,12 @@ _HTML = re.compile(
 # A compound file of Microsoft's: Word 97–2003 is one with this stream, old spreadsheets and locked .docx are others.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
+
+# A page in one file (.mht) is a mail nobody sent.
+_MAIL_HEAD = 4096
+_MAIL = re.compile(rb"[A-Za-z][\w-]*:")
+_SAVED_PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
+_SENT = re.compile(rb"^(?:to|cc|received|delivered-to|message-id|return-path):", re.IGNORECASE | re.MULTILINE)
 
 
 class Reader(Protocol):
@@ -74,7 +83,15 @@ def sniff(data: bytes) -> str:
         return "rtf"
     if data.startswith(b"PK\x03\x04"):
         return _sniff_zip(data)
-    return "html" if _HTML.match(_head(data)) else ""
+    if _HTML.match(_head(data)):
+        return "html"
+    return "mht" if _is_saved_page(data) else ""
+
+
+def _is_saved_page(data: bytes) -> bool:
+    """Tell whether a file with the head of a mail is a web page in one file: nobody sent it to anyone."""
+    head = re.split(rb"\r?\n\r?\n", data[:_MAIL_HEAD].lstrip(), maxsplit=1)[0]
+    return bool(_SAVED_PAGE.search(head)) and not _SENT.search(head) and bool(_MAIL.match(head))
 
 
 def _sniff_zip(data: bytes) -> str:

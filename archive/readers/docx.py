@@ -1,18 +1,20 @@
 """Read .docx: the text as it stands once every tracked change is accepted, with notes, tables and pictures.
 
-What is not text stays out (comments, hidden runs, field codes, readings above characters, headers, automatic
-numbers), and what an editor would miss is counted in the warnings.
+Automatic numbers stand before their paragraphs as Word shows them. Word's own 字数 leaves them out and ours, of a text
+that has them, does not: the warnings say by how much. What is not text stays out (comments, hidden runs, field codes,
+readings above characters, headers), and what an editor would miss is counted in the warnings.
 """
 
 from ..errors import Unreadable
 from ..model import Document, Picture
 from .docx_flow import Flow, left_out
 from .docx_line import Line, Piece, strip
+from .docx_numbers import Numbers
 from .docx_parts import Element, Styles, attribute, child, inner, local, part_of_kind, relations
 from .docx_runs import Runs
 from .package import OLE, Package
 
-READER = "docx/1"
+READER = "docx/2"
 _BODY = frozenset({"p", "tbl", "altChunk"})
 _ROW = frozenset({"tr"})
 _CELL = frozenset({"tc"})
@@ -45,7 +47,9 @@ def _document(package: Package) -> Document:
         raise Unreadable("文件里没有 Word 正文（可能是表格、演示文稿或改了扩展名）；请核对后另存为 .docx 再收。")
     styles_part = part_of_kind(package, relations(package, main), "styles", "word/styles.xml")
     styles = Styles(package.xml(styles_part) if styles_part else None)
-    runs = Runs(package, main, styles)
+    lists_part = part_of_kind(package, relations(package, main), "numbering", "word/numbering.xml")
+    numbers = Numbers(package.xml(lists_part) if lists_part else None, styles.lists())
+    runs = Runs(package, main, styles, numbers)
     text = _Body(runs)
     text.read(body)
     runs.left["comments"] = sum(1 for _ in root.iter("{*}commentReference"))

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..model import Block, BlockKind, Picture
-from .docx_line import Line, Piece, join
+from .docx_line import MISSING, Line, Piece, join
 from .docx_parts import Style
 
 CAPTION_LENGTH = 60
+_NOWHERE = -1  # in place of the block of a figure whose picture is not there
 _NUMBER = r"[0-9０-９一二三四五六七八九十百〇○]++"
 # With a space or mark after the number anything may follow; without one, a measure word or a sentence is prose.
 _CAPTION = re.compile(
@@ -19,7 +20,6 @@ _LEFT_OUT = {
     "comments": "批注{}条未收入正文",
     "headers": "页眉页脚{}处未收入正文",
     "hidden": "隐藏文字{}处未收入正文",
-    "numbered": "自动编号未取出（{}段）",
     "linked": "图片{}张只有链接，未随稿收入",
     "lost": "图片{}张缺失或已损坏，未取出",
     "charts": "图表、SmartArt {}处未取出",
@@ -60,8 +60,6 @@ class Flow:
             self._prose(pieces, style)
         elif not said and not line.pictures and not has_boxes:
             self._gap = True
-        if said and style.is_numbered:
-            self.left["numbered"] += 1
         if not caption_inside:
             self._figures(line.pictures)
 
@@ -91,6 +89,9 @@ class Flow:
         self._before = Style()
         self._uncaptioned = []
         for picture in pictures:
+            if picture is MISSING:
+                self._uncaptioned.append(_NOWHERE)
+                continue
             self._uncaptioned.append(len(self.blocks))
             self._emit(BlockKind.FIGURE, target=str(len(self.pictures)))
             self.pictures.append(picture)
@@ -101,6 +102,9 @@ class Flow:
             return False
         text = pieces[0][0].strip()
         at = self._uncaptioned.pop(0)
+        if at == _NOWHERE:
+            self._emit(BlockKind.FIGURE, (text, ()))
+            return True
         block = self.blocks[at]
         self.blocks[at] = Block(block.kind, text, target=block.target, gap=block.gap)
         picture = self.pictures[int(block.target)]
@@ -137,6 +141,9 @@ def left_out(left: Counter[str]) -> Iterator[str]:
     """Say what was passed over, by the counts of a document."""
     if left["insertions"] or left["deletions"]:
         yield f"修订：已接受插入{left['insertions']}处、删除{left['deletions']}处"
+    if left["numbers"]:
+        characters = left["numbers' characters"]
+        yield f"自动编号{left['numbers']}处已写成文字，合{characters}字；Word 自己的字数不含自动编号"
     for key, sentence in _LEFT_OUT.items():
         if left[key]:
             yield sentence.format(left[key])

@@ -14,6 +14,9 @@ _IN_CELL = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 # Old Word wrote phonetic guides and circled characters as equations: `eq \o\ad(\s\up 9(wū),乌)`, `eq \o\ac(○,注)`.
 _OVERSTRUCK = re.compile(r"\s*eq\b.*\\o\b.*[,;，]\s*([^(),;，]+)\)\s*", re.IGNORECASE | re.DOTALL)
 
+# A picture that is not in the file: its caption is a caption all the same.
+MISSING = Picture(b"", "")
+
 Piece = tuple[str, tuple[Mark, ...]]
 
 
@@ -30,7 +33,10 @@ class _Field:
 
 @dataclass(slots=True)
 class Line:
-    """The text of one paragraph while it is read; line ends in it are the breaks set by hand."""
+    """The text of one paragraph while it is read; line ends in it are the breaks set by hand.
+
+    `label` is its automatic number, known only at its end: it stands before the first words when there are any.
+    """
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
@@ -39,6 +45,7 @@ class Line:
     boxes: list[Element] = field(default_factory=list)
     fields: list[_Field] = field(default_factory=list)
     style: Style = field(default_factory=Style)
+    label: str = ""
 
     def add(self, text: str) -> None:
         """Put text at the end."""
@@ -76,21 +83,32 @@ class Line:
                 self.add(match[1].strip())
 
     def split(self) -> list[Piece]:
-        """Return the texts between the breaks, each with its marks."""
-        found = []
+        """Return the texts between the breaks, each with its marks; the first that says anything has the label."""
+        found: list[Piece] = []
+        label = self.label
         start = at = 0
         for text in markup.lines("".join(self.pieces)):
             first = at
             # Each mark is looked at once: a line of marks and breaks only must not take quadratic time.
             while at < len(self.marks) and self.marks[at].offset <= start + len(text):
                 at += 1
-            found.append((text, tuple(moved(mark, -start) for mark in self.marks[first:at])))
+            piece = (text, tuple(moved(mark, -start) for mark in self.marks[first:at]))
+            if label and (text.strip() or piece[1]):
+                piece, label = _labelled(label, piece), ""
+            found.append(piece)
             start += len(text) + 1
         return found
 
     def flat(self) -> Piece:
         """Return the text with its breaks and tabs as spaces."""
-        return _IN_CELL.sub(" ", "".join(self.pieces)), tuple(self.marks)
+        piece = _IN_CELL.sub(" ", "".join(self.pieces)), tuple(self.marks)
+        return _labelled(self.label, piece) if self.label and (piece[0].strip() or piece[1]) else piece
+
+
+def _labelled(label: str, piece: Piece) -> Piece:
+    text = piece[0].lstrip()
+    cut = len(piece[0]) - len(text)
+    return label + text, tuple(moved(mark, len(label) - min(cut, mark.offset)) for mark in piece[1])
 
 
 def moved(mark: Mark, by: int) -> Mark:

@@ -108,15 +108,26 @@ def part_of_kind(package: Package, related: dict[str, Relation], kind: str, usua
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a style says about its paragraphs; `heading` is a level (0: none), `align` center, right or empty."""
+    """What a style says about its paragraphs; `heading` is a level (0: none), `align` center, right or empty.
+
+    `list_id` is the list it counts in and `list_level` the level there (from 0); `numbered_by` is the style that
+    says so, empty where the paragraph does.
+    """
 
     heading: int = 0
     is_title: bool = False
     is_quote: bool = False
     is_caption: bool = False
-    is_numbered: bool = False
+    list_id: str = ""
+    list_level: int = 0
+    numbered_by: str = ""
     hides: bool = False
     align: str = ""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether the paragraph counts in a list; list 0 takes it out of the one its style names."""
+        return self.list_id not in ("", "0")
 
 
 class Styles:
@@ -142,6 +153,15 @@ class Styles:
             self._known[style_id] = self._resolve(style_id)
         return self._known[style_id]
 
+    def lists(self) -> dict[str, str]:
+        """Return the list that each numbering style names."""
+        found = {}
+        for name, element in self._elements.items():
+            properties = child(element, "pPr") if attribute(element, "type") == "numbering" else None
+            if properties is not None:
+                found[name] = _direct(Style(), properties).list_id
+        return found
+
     def paragraph(self, paragraph: Element) -> Style:
         """Return what a paragraph's own properties and its style say; its own win."""
         properties = child(paragraph, "pPr")
@@ -157,6 +177,8 @@ class Styles:
             properties = child(element, "pPr")
             if properties is not None:
                 style = _direct(style, properties)
+                if child(properties, "numPr") is not None:
+                    style = replace(style, numbered_by=attribute(element, "styleId") or "")
             name = child(element, "name")
             declared = properties is not None and child(properties, "outlineLvl") is not None
             style = by_name(style, "" if name is None else attribute(name, "val") or "", declared=declared)
@@ -201,9 +223,16 @@ def _direct(style: Style, properties: Element) -> Style:
             case "jc":
                 style = replace(style, align=_align(attribute(element, "val")))
             case "numPr":
-                number = child(element, "numId")
-                if number is not None:
-                    style = replace(style, is_numbered=attribute(number, "val") != "0")
+                style = _in_list(style, element)
+    return style
+
+
+def _in_list(style: Style, properties: Element) -> Style:
+    number, level = child(properties, "numId"), child(properties, "ilvl")
+    if number is not None:
+        style = replace(style, list_id=attribute(number, "val") or "", list_level=0, numbered_by="")
+    if level is not None and re.fullmatch("[0-8]", attribute(level, "val") or ""):
+        style = replace(style, list_level=int(attribute(level, "val") or "0"), numbered_by="")
     return style
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ..model import Block, BlockKind, Picture
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
+from .docx_numbers import Numbers
 from .docx_parts import (
     Element,
     Relation,
@@ -20,6 +21,7 @@ from .docx_parts import (
     relation_id,
     relations,
 )
+from .list_numbers import put
 from .package import Package
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
@@ -31,12 +33,13 @@ _DECLARED = frozenset({"normal", None})
 class Runs:
     """Reads paragraphs of a package; `notes` grows in order of reference, `left` counts what was passed over."""
 
-    def __init__(self, package: Package, part: str, styles: Styles) -> None:
+    def __init__(self, package: Package, part: str, styles: Styles, numbers: Numbers) -> None:
         """Prepare to read the paragraphs of `part`, the document's main part."""
         self.notes: list[Block] = []
         self.left: Counter[str] = Counter()
         self._package = package
         self._styles = styles
+        self._numbers = numbers
         self._relations = relations(package, part)
         self._labels: dict[tuple[str, str], str] = {}
         self._sources = {kind: self._note_part(kind) for kind in ("footnote", "endnote")}
@@ -75,16 +78,16 @@ class Runs:
         for element in elements:
             if local(element) != "p":
                 if open_end is not None:
-                    yield open_end
+                    yield self._ended(*open_end)
                     open_end = None
                 yield element, None
                 continue
             line = self._line(element, Line() if open_end is None else open_end[1])
             open_end = (element, line) if self._runs_on(element) else None
             if open_end is None:
-                yield element, line
+                yield self._ended(element, line)
         if open_end is not None:
-            yield open_end
+            yield self._ended(*open_end)
 
     def flat(self, element: Element) -> tuple[Piece, list[Picture]]:
         """Return all text inside a cell, a note or a box as one line, and the pictures found there."""
@@ -106,6 +109,14 @@ class Runs:
         line.fields.clear()
         self._walk(paragraph, line)
         return line
+
+    def _ended(self, paragraph: Element, line: Line) -> tuple[Element, Line]:
+        """Give a line its number now that all its paragraphs are there; one whose mark is hidden does not count."""
+        properties = child(paragraph, "pPr")
+        mark = None if properties is None else child(properties, "rPr")
+        if line.style.is_numbered and not self._is_hidden(mark, line):
+            put(self._numbers.label(line.style), line, self.left)
+        return paragraph, line
 
     def _runs_on(self, paragraph: Element) -> bool:
         """Tell whether the next paragraph continues this one: its mark is deleted or moved, or it is a drop cap."""
@@ -161,8 +172,8 @@ class Runs:
     def _deleted(self, _element: Element, _line: Line) -> None:
         self.left["deletions"] += 1
 
-    def _chart(self, _element: Element, _line: Line) -> None:
-        self.left["charts"] += 1
+    def _chart(self, _element: Element, line: Line) -> None:
+        self._missing("charts", line)
 
     def _alternatives(self, element: Element, line: Line) -> None:
         """Take the first form only: the others say the same for older programs."""
@@ -213,9 +224,9 @@ class Runs:
         relation = self._relations.get(named or "")
         if relation is None:
             linked = relation_id(element, "link") or relation_id(element, "href")
-            self.left["linked" if linked else "lost"] += 1
+            self._missing("linked" if linked else "lost", line)
         elif relation.external:
-            self.left["linked"] += 1
+            self._missing("linked", line)
         else:
             self._embedded(relation.target, line)
 
@@ -223,13 +234,17 @@ class Runs:
         suffix = posixpath.splitext(target)[1].lower()
         suffix = _SAME_SUFFIX.get(suffix, suffix)
         if suffix not in PICTURE_SUFFIXES:
-            self.left["picture" + suffix] += 1
+            self._missing("picture" + suffix, line)
             return
         data = self._package.media(target)
         if data:
             line.pictures.append(Picture(data, suffix))
         else:
-            self.left["lost"] += 1
+            self._missing("lost", line)
+
+    def _missing(self, why: str, line: Line) -> None:
+        self.left[why] += 1
+        line.pictures.append(MISSING)
 
 
 def _pass(_element: Element, _line: Line) -> None:

@@ -5,6 +5,7 @@ The chapters are hung into one tree, with names made unique, so that a note may 
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote, urldefrag
 
@@ -12,10 +13,11 @@ from lxml import etree
 
 from ..errors import Unreadable
 from ..model import Document, Picture
-from . import html_notes, html_page
+from . import epub_chapters, html_notes, html_page, html_sheet
 from .docx_flow import left_out
 from .docx_parts import Element, attribute, child, local
 from .docx_runs import PICTURE_SUFFIXES
+from .epub_chapters import Start
 from .html import picture
 from .html_source import decoded, parse
 from .html_walk import Walk
@@ -31,6 +33,19 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 
 def read(data: bytes) -> Document:
     """Return an e-book's blocks, pictures and warnings; raise `Unreadable` for anything that is not one."""
+    return _book(data)[0]
+
+
+def chapters(data: bytes) -> list[Document]:
+    """Return an e-book's chapters as documents of their own, at least one; raise `Unreadable` as `read` does.
+
+    Each begins with its heading (level 1), which is its `title`; front matter before the first has none. The
+    creator is the book's, and the first carries the warnings of all.
+    """
+    return epub_chapters.part(*_book(data))
+
+
+def _book(data: bytes) -> tuple[Document, list[Start]]:
     package = Package(data, ".epub")
     _refuse_encrypted(package)
     try:
@@ -67,11 +82,12 @@ class _Book:
             raise Unreadable("电子书缺少目录文件（OPF），读不出章节；请用电子书软件修复后另存，或向供稿人重新索取。")
         self._opf = package.xml(self._opf_path, doctype=True)
         self._items = {item.get("id") or "": item for item in self._opf.iter("{*}item")}
+        self._named: Counter[str] = Counter()
         self._labels = dict(self._declared_labels())
         self._missing = 0
 
-    def document(self) -> Document:
-        """Return the book as one document."""
+    def document(self) -> tuple[Document, list[Start]]:
+        """Return the book as one document, and where in it each of its files begins."""
         chapters = list(self._chapters())
         if not chapters:
             raise Unreadable("电子书里没有一章读得出来；请用电子书软件修复后另存，或向供稿人重新索取。")
@@ -88,11 +104,14 @@ class _Book:
         for path, part in chapters:
             self._head(path, part, alone=len(chapters) == 1)
         walk = Walk(html_notes.find(book), frozenset(apart), self._picture, shift=_shift(body))
-        for _, part in chapters:
+        starts = []
+        for path, part in chapters:
+            named = self._labels.get(path, "")
+            starts.append(Start(len(walk.blocks), not _NO_NAME.fullmatch(named), self._named[path]))
             walk.walk(part)
         notes = tuple(walk.notes())
         warnings = [f"电子书缺{self._missing}个章节文件，未能收入"] if self._missing else []
-        return Document(
+        document = Document(
             (*walk.blocks, *notes),
             READER,
             title=self._property("title"),
@@ -100,6 +119,7 @@ class _Book:
             pictures=tuple(walk.pictures),
             warnings=(*warnings, *left_out(walk.left)),
         )
+        return document, starts
 
     # --- the parts of the book ---
 
@@ -120,11 +140,20 @@ class _Book:
                 continue
             text, _, _ = decoded(self._package.markup(path))
             root = parse(text)
+            html_sheet.hide(root, (*self._sheets(root, path), *html_sheet.own(root)))
             body = next(root.iter("{*}body"), None)
             if body is not None:
                 body.tag = "section"
                 body.tail = None
                 yield path, body
+
+    def _sheets(self, root: Element, path: str) -> Iterator[str]:
+        """Yield the style sheets a chapter names; most chapters name the same."""
+        for link in root.iter("{*}link"):
+            sheet = self._path(link.get("href"), path)
+            if (link.get("rel") or "").lower() == "stylesheet" and sheet in self._package:
+                content = self._package.media(sheet)
+                yield "" if content is None else content.decode("utf-8", "replace")
 
     def _path(self, href: str | None, base: str = "") -> str:
         folder = posixpath.dirname(base or self._opf_path)
@@ -173,14 +202,20 @@ class _Book:
                 continue
             if "nav" in (item.get("properties") or "").split():
                 root = parse(decoded(self._package.markup(path))[0])
-                for link in root.iter("{*}a"):
+                links = list(root.iter("{*}a"))
+                self._named |= Counter(self._path(link.get("href"), path) for link in links)
+                for link in links:
                     labels.setdefault(self._path(link.get("href"), path), " ".join("".join(link.itertext()).split()))
             elif item.get("media-type") == "application/x-dtbncx+xml":
+                named: Counter[str] = Counter()
                 for point in self._package.xml(path, doctype=True).iter("{*}navPoint"):
                     content, label = child(point, "content"), child(point, "navLabel")
                     if content is not None and label is not None:
                         said = " ".join("".join(label.itertext()).split())
-                        labels.setdefault(self._path(attribute(content, "src"), path), said)
+                        target = self._path(attribute(content, "src"), path)
+                        labels.setdefault(target, said)
+                        named[target] += 1
+                self._named |= named
         yield from labels.items()
 
     def _head(self, path: str, part: Element, *, alone: bool) -> None:

@@ -6,11 +6,11 @@ import re
 
 from ..errors import Unreadable
 from ..model import Document, Picture
-from . import html_notes, html_page
+from . import html_notes, html_page, html_sheet
 from .docx_flow import left_out
 from .docx_parts import Element, local
 from .html_source import decoded, parse
-from .html_walk import Walk
+from .html_walk import Load, Walk
 
 READER = "html/1"
 _DATA = re.compile(r"data:image/(png|jpeg|jpg|gif|bmp|webp);base64,", re.IGNORECASE)
@@ -21,14 +21,19 @@ _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--).*", re.DOTALL)
 
 def read(data: bytes) -> Document:
     """Return a page's blocks, its title and author, and warnings; raise `Unreadable` when it cannot be read."""
+    return read_page(data, READER, picture)
+
+
+def read_page(data: bytes, reader: str, load: Load) -> Document:
+    """Read a page whose pictures `load` fetches by their addresses; raise `Unreadable` when it cannot be read."""
     text, encoding, warnings = decoded(data)
     try:
-        document = _document(parse(text))
+        document = _document(parse(text), load)
     except RecursionError as error:
         raise Unreadable("文件的层次深得不正常，已拒绝读取；请用浏览器打开，把正文另存一份再收。") from error
     return Document(
         document.blocks,
-        READER,
+        reader,
         encoding=encoding,
         title=document.title,
         creator=document.creator,
@@ -37,7 +42,8 @@ def read(data: bytes) -> Document:
     )
 
 
-def _document(root: Element) -> Document:
+def _document(root: Element, load: Load) -> Document:
+    html_sheet.hide(root, html_sheet.own(root))
     body = next(root.iter("{*}body"), None)
     if body is None:
         body = root
@@ -47,7 +53,7 @@ def _document(root: Element) -> Document:
     walk = Walk(
         html_notes.find(root),
         article.apart,
-        picture,
+        load,
         shift=_shift(article, headings),
         as_page=not saved,
         keeps_breaks=is_of_libreoffice(root),

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ..model import Block, BlockKind, Picture
 from .docx_flow import Flow
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
 from .docx_parts import Element, Style, inner, local
 from .grid import Cell, Grid, span
 from .html_notes import Notes
@@ -256,6 +256,7 @@ class Walk(Flow):
             self._said = True
         elif address:
             self.left["linked"] += 1
+            self._line.pictures.append(MISSING)
 
     def _flattened(self, element: Element) -> tuple[Piece, list[Picture]]:
         """Return all text inside a cell or a note as one line, and the pictures found there."""

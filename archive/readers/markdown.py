@@ -214,7 +214,7 @@ class _Blocks:
         else:
             for line, marks in zip(text.lines, text.marks, strict=True):
                 self._emit(self._kind(), line, marks, token)
-        self._captions(text.images, token)
+        self._captions(text.images)
 
     def _indent(self, token: Token) -> str:
         """Return a paragraph's full-width indent, which the parser takes for blanks and drops."""
@@ -233,14 +233,16 @@ class _Blocks:
             marks += _moved(own, len(line))
             line += text
         self._emit(BlockKind.ROW, line, marks, row.opened)
-        self._captions([image for cell in row.cells for image in cell.images], row.opened)
+        self._captions([image for cell in row.cells for image in cell.images])
 
-    def _captions(self, images: list[tuple[str, str]], token: Token) -> None:
+    def _captions(self, images: list[tuple[str, str]]) -> None:
+        """Keep each caption as a figure without a picture: it is no text of the piece and does not count."""
         for caption, target in images:
             name = posixpath.basename(unquote(target)) or target
             self.warnings.append(f"图片“{name[:_SHOWN_TARGET]}”只有链接，未随稿收入；可用 add 图片 --to 登记号 补收")
             if caption:
-                self._emit(self._kind(), f"图：{caption}", [], token)
+                self._marker = ""
+                self.found.append(Block(BlockKind.FIGURE, caption))
 
     def _emit(self, kind: BlockKind, text: str, marks: list[Mark], token: Token) -> None:
         """Add a block if it says anything; a list item's marker goes before its first words."""

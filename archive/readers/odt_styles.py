@@ -92,7 +92,10 @@ class Numbering:
     counts: list[int]
 
     def next(self, level: int, start: str | None = None) -> str:
-        """Return the label of the next item at a level (1 is the outermost), empty for one without a number."""
+        """Return the label of the next item at a level (1 is the outermost), empty for one without a number.
+
+        It ends with a space where a tab or a space is declared to part it from the text.
+        """
         level = min(level, _LEVELS)
         form = self._form(level)
         begin = start or (None if form is None else attribute(form, "start-value"))
@@ -101,7 +104,8 @@ class Numbering:
         else:
             self.counts[level - 1] += 1
         self.counts[level:] = [0] * (_LEVELS - level)
-        return "" if form is None else self._label(form, level)
+        label = "" if form is None else self._label(form, level)
+        return label + " " if label and form is not None and _is_parted(form) else label
 
     def restart(self, level: int) -> None:
         """Forget the counts from a level on."""
@@ -128,6 +132,13 @@ class Numbering:
             return ""
         name = attribute(form, "num-format") or ""
         return ordinal(max(1, self.counts[level - 1]), name[:1]) if name else ""
+
+
+def _is_parted(form: Element) -> bool:
+    return any(
+        attribute(alignment, "label-followed-by") in ("listtab", "space")
+        for alignment in form.iter("{*}list-level-label-alignment")
+    )
 
 
 def numbering(style: Element | None) -> Numbering:

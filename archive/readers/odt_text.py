@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ..model import Block, BlockKind, Picture
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
 from .docx_parts import Element, attribute, child, local
 from .docx_runs import PICTURE_SUFFIXES
+from .list_numbers import put
 from .odt_styles import Numbering, OdtStyles, numbering
 from .ordinals import before_text
 from .package import Package
@@ -138,9 +139,9 @@ class OdtText:
             label = stated.text or ""
         elif not label and local(paragraph) == "h":
             label = self._chapter(paragraph)
-        if label.strip():
-            line.add(before_text(label.strip()))
         self._walk(paragraph, line, _Blanks())
+        shown = label.strip()
+        put(shown + " " if shown and label.endswith(" ") else before_text(shown), line, self.left)
         yield line
 
     def _chapter(self, paragraph: Element) -> str:
@@ -201,7 +202,7 @@ class OdtText:
         """Take a shape's picture or its text; a picture stored in two forms counts once."""
         names = [local(part) for part in shape]
         if "object" in names or "object-ole" in names:
-            self.left["charts"] += 1
+            self._missing("charts", line)
         elif "text-box" in names:
             line.boxes += list(shape.iterchildren("{*}text-box"))
         elif "image" in names:
@@ -212,17 +213,21 @@ class OdtText:
     def _picture(self, image: Element, line: Line) -> None:
         target = unquote(attribute(image, "href") or "").removeprefix("./")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|/|\.\./", target):
-            self.left["linked"] += 1
+            self._missing("linked", line)
             return
         suffix = posixpath.splitext(target)[1].lower()
         if target and suffix not in PICTURE_SUFFIXES:
-            self.left["picture" + suffix] += 1
+            self._missing("picture" + suffix, line)
             return
         data = self._package.media(target)
         if data:
             line.pictures.append(Picture(data, suffix))
         else:
-            self.left["lost"] += 1
+            self._missing("lost", line)
+
+    def _missing(self, why: str, line: Line) -> None:
+        self.left[why] += 1
+        line.pictures.append(MISSING)
 
 
 class _Blanks:

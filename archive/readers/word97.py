@@ -1,7 +1,7 @@
 """Read .doc of Word 97–2003 (and .wps of the same make): the text as it stands once tracked changes are accepted.
 
-As from a .docx, what is not text stays out and is counted in the warnings: comments, headers, hidden runs,
-instructions of fields, automatic numbers. Files of Word 6 and 95 go through LibreOffice.
+As from a .docx, automatic numbers stand before their paragraphs, and what is not text stays out and is counted in the
+warnings: comments, headers, hidden runs, instructions of fields. Files of Word 6 and 95 go through LibreOffice.
 """
 
 import re
@@ -15,14 +15,15 @@ from ..errors import Unreadable
 from ..model import Block, BlockKind, Document, Picture
 from . import office
 from .docx_flow import Flow, left_out
-from .docx_line import Line, Piece, join, strip
+from .docx_line import MISSING, Line, Piece, join, strip
+from .list_numbers import put
 from .package import OLE
 from .word97_container import streams
 from .word97_file import DAMAGED, LOCKED, Older, Run, WordFile
 from .word97_pictures import pictures
 from .word97_properties import is_hidden
 
-READER = "word97/1"
+READER = "word97/2"
 _BROKEN = (struct.error, IndexError, ValueError, OverflowError, MemoryError, RecursionError)
 _HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the first plane
 _PARAGRAPH = re.compile(r"[^\r\x07\x0c]*+[\r\x07\x0c]?")
@@ -79,6 +80,7 @@ class _Body(Flow):
         self._boxes = _boxes(file)
         self._anchors = _anchors(file)
         self._last: dict[str, int] = {}
+        self._numbers = file.numbers()
 
     def read_all(self) -> None:
         """Take the text and what lies beside it."""
@@ -140,10 +142,19 @@ class _Body(Flow):
             boxes += self._fill(line, match.start(), mark if has_mark else mark + 1)
             if has_mark and self._runs_on(mark, said.runs_on):
                 continue
+            self._number(line, mark if has_mark else None)
             yield line, mark, boxes
             line, boxes = Line(), []
         if line.pieces or line.marks or line.pictures or boxes:
             yield line, end - 1, boxes
+
+    def _number(self, line: Line, mark: int | None) -> None:
+        """Count a line in its list; one whose mark is hidden does not count."""
+        if not line.style.is_numbered or mark is None:
+            return
+        run = next(self._file.runs(mark, mark + 1))
+        if not is_hidden(run.says, line.style, self._file.styles):
+            put(self._numbers.label(line.style), line, self.left)
 
     def _runs_on(self, mark: int, is_drop_cap: bool) -> bool:
         """Tell whether the next paragraph continues this one: its mark is deleted, or it is a drop cap."""
@@ -213,6 +224,7 @@ class _Body(Flow):
                 line.pictures += found
                 for suffix in passed:
                     self.left["picture" + suffix] += 1
+                    line.pictures.append(MISSING)
             case "\x08":
                 number = self._anchors.get(at)
                 # A forged file could anchor a box within itself: each is taken once.

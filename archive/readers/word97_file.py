@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..errors import Unreadable
+from .word97_numbers import Numbers
 from .word97_properties import Characters, Paragraph, Stylesheet, characters, paragraph, short_change
 
 _WORD_97 = 0xA5EC
@@ -21,6 +22,7 @@ _SECOND_TABLE = 0x0200
 _PAGE = 512
 _COMPRESSED = 0x40000000
 _PLACES_FROM = 154
+_LISTS, _OVERRIDES = 73, 74  # the parts that hold the lists
 _SUBDOCUMENTS = ("text", "footnotes", "headers", "macros", "comments", "endnotes", "boxes", "header_boxes")
 _UNICODE, _ONE_BYTE = 2, 1
 # A piece of one byte a character is in Windows' Western code page, whatever the document's language.
@@ -98,6 +100,17 @@ class WordFile:
         if offset + size > len(self._table):
             raise Unreadable(DAMAGED)
         return self._table[offset : offset + size]
+
+    def numbers(self) -> Numbers:
+        """Return the lists of the document, not yet counted; their levels lie behind the part that names them."""
+        try:
+            size, overrides = len(self.part(_LISTS)), self.part(_OVERRIDES)
+        except Unreadable:  # damage that costs the numbers only
+            return Numbers(b"", 0, b"")
+        if not size:
+            return Numbers(b"", 0, b"")
+        (offset,) = struct.unpack_from("<I", self._main, _PLACES_FROM + 8 * _LISTS)
+        return Numbers(self._table[offset:], size, overrides)
 
     def positions(self, number: int, size: int) -> tuple[list[int], list[bytes]]:
         """Return a part that is a list of positions, and of entries of `size` bytes between each two."""

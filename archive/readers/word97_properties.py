@@ -133,7 +133,10 @@ def _direct(style: Style, data: bytes) -> Style:
             case 0x2403 | 0x2461:
                 style = replace(style, align={1: "center", 2: "right"}.get(operand[0], ""))
             case 0x460B:
-                style = replace(style, is_numbered=any(operand))
+                # Numbers beyond that of lists mark paragraphs Word 6 numbered, and 0 none.
+                style = replace(style, list_id=str(int.from_bytes(operand, "little")))
+            case 0x260A:
+                style = replace(style, list_level=min(operand[0], 8))
     return style
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from ..model import TITLE_MISSING, Block, BlockKind, Contributor, Mark, MarkKind
+from .regions import is_place
 from .surnames import has_surname
 
 _ROLE_WORDS = {
@@ -94,6 +95,7 @@ def parse_byline(line: str) -> tuple[Contributor, ...]:
     text = _ORNAMENT.sub("", unicodedata.normalize("NFC", line))
     if enclosed := _ENCLOSED.fullmatch(text):
         text = enclosed["inside"]
+    text = _without_place(text)
     people: list[Contributor] = []
     role = ""
     chain = 0  # where the names begin that a role at the end is said of: 张三、李四口述
@@ -117,6 +119,14 @@ def parse_byline(line: str) -> tuple[Contributor, ...]:
         if found.role and not role:
             people = _in_role(people, chain, found.role)
     return tuple(_in_role(people, 0, "author"))
+
+
+def _without_place(text: str) -> str:
+    """Leave out where the author is from: 贵阳　李端棻. The byline keeps it; a place alone is none."""
+    match = re.fullmatch(rf"(?P<place>[{_HAN}]+)\s+(?P<name>.+)", text)
+    if match is None or not is_place(match["place"]) or _UNIT.fullmatch(match["place"]):
+        return text
+    return match["name"] if has_surname(match["name"]) or _PREFIX.match(match["name"]) else text
 
 
 def _in_role(people: list[Contributor], start: int, role: str) -> list[Contributor]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wenshi.home import Home
 
-from . import archive, cold, corpus, profiles, search
+from . import archive, cold, corpus, fidelity, profiles, search
 from .measure import Report
 
-PARTS = ("archive", "cold", "search")
+PARTS = ("archive", "cold", "fidelity", "search")
 
 
 class Scratch:
@@ -38,7 +38,9 @@ class Scratch:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", default=",".join(PARTS), help="parts, comma between: archive, cold, search, profile")
+    parser.add_argument(
+        "--only", default=",".join(PARTS), help="parts, comma between: archive, cold, fidelity, search, profile"
+    )
     parser.add_argument("--size", type=int, default=20, choices=(2, 20, 100), help="largest corpus, M characters")
     parser.add_argument("--times", action="store_true", help="show absolute times too, for debugging")
     given = parser.parse_args()
@@ -64,6 +66,8 @@ def main() -> None:
             archive.run(report, folder, scratch.texts, scratch.articles, lambda: scratch.home)
         if "cold" in given.parts:
             cold.run(report, folder, scratch.home)
+        if "fidelity" in given.parts:
+            fidelity.run(report, folder)
         if "search" in given.parts:
             search.run(report, folder, scratch.articles, given.size, given.times)
         if "profile" in given.parts:
