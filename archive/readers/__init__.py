@@ -9,7 +9,6 @@ from typing import Protocol, cast
 
 from ..errors import Unreadable
 from ..model import Document
-from ..text import repair
 
 MODULES = {
     "txt": "plain",
@@ -129,6 +128,8 @@ def read(data: bytes, name: str) -> Document:
 
 
 def _repaired(document: Document) -> Document:
+    from ..text import repair  # noqa: PLC0415 - most commands that know the readers read no file
+
     blocks, repairs = repair.repair(document.blocks)
     title, creator = repair.characters(document.title), repair.characters(document.creator)
     return replace(document, blocks=blocks, title=title, creator=creator, repairs=(*document.repairs, *repairs))
