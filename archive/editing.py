@@ -124,7 +124,11 @@ def save_text(home: Home, id_: str, text: str, seen: str | None, command: str) -
         if not markup.load(text):
             raise WenshiError("正文是空的，没有保存；要移除稿件请用 wenshi remove。")
         draft = _Draft(home.manuscript(id_), seen)
+        # Where the meter's mark is gone from a text that bears it, someone has looked at the text: it stays away.
+        looked_at = seen is not None and not draft.record.suspect and _reason(seen)
         _new_version(home, batch, draft, text, "手工编辑")
+        if not looked_at:
+            draft.record = _judged(draft.record, text)
         put_record(home, batch, draft.record)
     return True
 
@@ -254,8 +258,12 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
     if document.pictures:
         warnings.append(f"这份稿子里有 {len(document.pictures)} 幅图片，没有重复收入；需要时用 add 图片 --to {old.id}")
     blocks = tuple(block for block in lead.blocks if block.target == "")
-    draft.record = dataclasses.replace(old, text_state=_STATE_OF.get(entry.role, "来稿"))
-    _new_version(home, batch, draft, markup.dump(blocks), document.reader, {"path": entry.path, "role": entry.role})
+    text = markup.dump(blocks)
+    state = _STATE_OF.get(entry.role, "来稿")
+    draft.record = _judged(dataclasses.replace(old, text_state=state, repairs=document.repairs), text)
+    if draft.record.suspect != old.suspect and draft.record.suspect:
+        warnings.append(draft.record.suspect.rstrip("。"))
+    _new_version(home, batch, draft, text, document.reader, {"path": entry.path, "role": entry.role})
     return warnings
 
 
@@ -279,6 +287,22 @@ def _new_version(
     batch.log(draft.record.id, "text", {"version": len(versions) - 1}, {"version": len(versions), **(after or {})})
     draft.record = dataclasses.replace(draft.record, versions=tuple(versions))
     draft.text = text
+
+
+def _judged(record: Manuscript, text: str) -> Manuscript:
+    """Return the record with what the garble meter says of a new text; what an editor wrote there stays."""
+    from .text.garble import MARK  # noqa: PLC0415 - few commands bring a new text
+
+    if record.suspect and not record.suspect.startswith(MARK):
+        return record
+    return dataclasses.replace(record, suspect=_reason(text))
+
+
+def _reason(text: str) -> str:
+    """Return why the text in `text.md` is suspect, "" when it is not."""
+    from .text import garble  # noqa: PLC0415
+
+    return garble.reason(plain(markup.load(text)))
 
 
 def _version(text: str, reader: str, actor: str) -> Version:

@@ -26,7 +26,7 @@ _CHOICES: dict[type, dict[str, tuple[str, ...]]] = {
     },
     Issue: {"status": model.ISSUE_STATUSES},
 }
-_FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year"}
+_FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year", "repairs", "outline"}
 _DATES = {"received", "planned", "printed_on"}
 _YES = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false": False, "0": False, "no": False}
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")

@@ -42,6 +42,7 @@ class Hit(NamedTuple):
     page_to: int | None
     text_state: str
     access: str
+    suspect: bool
     occurrences: int
     exact: bool
     via: list[tuple[str, str]]
@@ -169,6 +170,7 @@ class Shelf:
             page_to=last,
             text_state=row.text_state,
             access=row.access,
+            suspect=bool(row.suspect),
             occurrences=match.occurrences,
             exact=match.exact,
             via=[(form.text, form.name) for form in forms if stands(form, (passage.line for passage in text))],
@@ -271,6 +273,7 @@ def hit_as_json(hit: Hit) -> dict[str, object]:
         "source": hit.source or None,
         "text_state": hit.text_state,
         "access": hit.access,
+        "suspect": hit.suspect,
         "occurrences": hit.occurrences,
         "exact": hit.exact,
         "via": [{"form": form, "name": name} for form, name in hit.via],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .model import Collection
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
-_TOTALS = ("articles", "characters", "photos", "without_text", "unreadable")
+_TOTALS = ("articles", "characters", "photos", "without_text", "unreadable", "suspect")
 
 
 class Figure(NamedTuple):
@@ -19,6 +19,7 @@ class Figure(NamedTuple):
 
     `name` is what people read, `key` the id behind it; targets are None where none is set;
     `without_text` of the articles have no text yet, `unreadable` are damaged; both add nothing to the characters.
+    `suspect` of them have text that may be garbled, which is counted as it stands.
     """
 
     name: str
@@ -160,14 +161,14 @@ def as_json(result: Figures) -> dict[str, object]:
         "rule": result.rule,
         "scope": SCOPE,
         key: [_as_json(figure, result.by == "issue") for figure in result.groups],
-        "unplaced": _numbers(result.unplaced, ("articles", "characters", "without_text", "unreadable")),
+        "unplaced": _numbers(result.unplaced, ("articles", "characters", "without_text", "unreadable", "suspect")),
         "total": _numbers(result.total, (*_TOTALS, "target_articles", "target_characters")),
         "not_articles": result.left_out,
     }
 
 
 def _as_json(figure: Figure, issue: bool) -> Mapping[str, object]:
-    numbers = _numbers(figure, ("articles", "characters", "photos"))
+    numbers = _numbers(figure, ("articles", "characters", "photos", "suspect"))
     if not issue:
         return {"name": figure.name if figure.key == "" else figure.key, **numbers}
     return {

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from wenshi.errors import Unreadable
 from wenshi.readers import plain
 
+from tests import measure_encodings
+
 CORPUS = Path(__file__).parents[2] / "shared/corpus"
 SAMPLES = Path(__file__).parent / "samples"
 needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not here")
@@ -238,3 +240,49 @@ def test_what_was_lost_before_and_private_characters_are_told() -> None:
     assert document.blocks[0].text == "王\ufffd初\ue001先生"
     assert any("造字" in warning for warning in document.warnings)
     assert any("\ufffd" in warning for warning in plain.read("王\ufffd初".encode()).warnings)
+
+
+# --- what cannot be told apart, and what is not read ---
+
+
+def test_both_readings_are_named() -> None:
+    text, _, warnings = plain.decode("鲜花".encode("gb18030"))
+    assert text == "鲜花"
+    assert warnings == ("编码不能确定：按GB18030读作“鲜花”，按Big5读作“珅豪”；字数太少，已取前者，请核对",)
+    wide = "刻給你用".encode("utf-16-be")
+    assert "按UTF-16（高字节在前）读作“刻給你用”" in plain.decode(wide)[2][0]
+
+
+@pytest.mark.parametrize("word", ["hello", "README", "Hello World!", "1949-10-1", "N/A", "Müller", "a", "王先生"])
+def test_short_words_are_read_without_doubt(word: str) -> None:
+    assert plain.decode(word.encode()) == (word, "utf-8", ())
+
+
+@needs_corpus
+@pytest.mark.parametrize(("_name", "codec", "traditional"), measure_encodings.CASES)
+def test_eight_characters_are_not_read_wrongly_in_silence(_name: str, codec: str, traditional: bool) -> None:
+    wrong, silent, _ = measure_encodings.errors(codec, traditional, 8, 300)
+    assert wrong <= 0.005
+    assert silent == 0
+
+
+# The second of TEXT, as iconv writes it.
+EUC_TW = bytes.fromhex(
+    "c6e1d9cfc4b5c4b2c4acc8a1c5f6c5b2a1a2e2d48ea3c4cecefbc8d2c4a9eba9d8c4e5b5c8a1d4baf0fdcefbcbe7a1a2f5e4"
+    "d8b4dab5cbdbc8edf1eccfdbcefbc7d8c7f3a1a4"
+)
+
+
+@pytest.mark.parametrize("data", [EUC_TW, EUC_TW + b"\r\n" + EUC_TW, b"ABC 1949\n" + EUC_TW, EUC_TW * 200])
+def test_euc_tw_is_refused_by_its_name(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="EUC-TW.*iconv"):
+        plain.read(data)
+
+
+@needs_corpus
+def test_nothing_else_is_taken_for_euc_tw() -> None:
+    for traditional in (False, True):
+        text = measure_encodings.pool(traditional)
+        for codec in ("gb18030", "cp950"):
+            for data in measure_encodings.pieces(text, 60, codec, 100):
+                assert plain.decode(data)[0] == data.decode(codec)

@@ -41,10 +41,11 @@ def _catalogue(home: Any) -> Any:
 @click.option("--author", default="", metavar="NAME", help="只看某人的")
 @click.option("--status", default="", type=click.Choice(["", *STATUSES]), metavar="WORD", help="只看某状态，如 备用")
 @click.option("--unplaced", is_flag=True, help="只看没有编入各期的")
+@click.option("--suspect", is_flag=True, help="只看文字存疑的，并列出缘由")
 @format_option("table", "json", "csv")
 @output_option
 def list_command(
-    issue: str, column: str, author: str, status: str, unplaced: bool, form: str, output: str | None
+    issue: str, column: str, author: str, status: str, unplaced: bool, suspect: bool, form: str, output: str | None
 ) -> None:
     """List manuscripts."""
     home = current_home()
@@ -63,6 +64,7 @@ def list_command(
             and (not author or any(_within(author, name) for name in row.names()))
             and (not status or status == row.status)
             and not (unplaced and place is not None)
+            and (row.suspect or not suspect)
         ):
             found.append((row, place, where))
     if wanted:
@@ -73,8 +75,11 @@ def list_command(
 
     def table() -> Table:
         return Table(
-            ("登记号", "题名", "署名", "期", "栏目", "状态", "字数", "图片"),
-            [_cells(catalogue, row, place, where) for row, place, where in found],
+            ("登记号", "题名", "署名", "期", "栏目", "状态", "字数", "图片", *(("存疑",) if suspect else ())),
+            [
+                (*_cells(catalogue, row, place, where), *((row.suspect,) if suspect else ()))
+                for row, place, where in found
+            ],
             notes=[f"共 {len(found)} 篇；{COUNT_RULES['zishu']}。"],
         )
 
@@ -112,6 +117,7 @@ def _as_json(row: Any, place: Any, where: str) -> dict[str, object]:
         "counts": row.counts(),
         "files": row.file_list(),
         "suspect": bool(row.suspect),
+        "suspect_reason": row.suspect,
     }
 
 
@@ -199,6 +205,7 @@ def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[
         ("全篇", f"{row.whole_zishu:,} 字（含题名、署名、图片说明）" if row.has_text else ""),
         ("不计篇数", "是" if not manuscript.counts_as_article else ""),
         ("存疑", manuscript.suspect),
+        *(("修复", made) for made in manuscript.repairs),
     ]
     lines += [
         ("原件", f"{file.path}　{file.role}　{file.bytes:,} 字节　{file.encoding or file.reader}")
@@ -258,10 +265,15 @@ def _figures_table(result: Any, collection: Any, by: str) -> Table:
 
     aimed = any(figure.target_characters is not None for figure in (*result.groups, result.total))
     head = {"issue": "期", "column": "栏目", "author": "责任者", "year": "年"}[by]
-    headers = (head, "篇数", "字数", "图片", *(("目标篇数", "目标字数", "完成", "差额") if aimed else ()))
+    doubted = result.total.suspect > 0
+    headers = (
+        *(head, "篇数", "字数", *(("存疑篇数",) if doubted else ()), "图片"),
+        *(("目标篇数", "目标字数", "完成", "差额") if aimed else ()),
+    )
 
     def cells(figure: Any) -> tuple[Any, ...]:
-        values = (figure.name, figure.articles, figure.characters, figure.photos)
+        doubtful = (figure.suspect or None,) if doubted else ()
+        values = (figure.name, figure.articles, figure.characters, *doubtful, figure.photos)
         if not aimed:
             return values
         if figure.target_characters is None:
@@ -274,7 +286,7 @@ def _figures_table(result: Any, collection: Any, by: str) -> Table:
 
     notes = [
         f"口径：{COUNT_RULES[result.rule]}；范围：{stats.SCOPE}。",
-        f"未编入各期：{result.unplaced.articles} 篇 {result.unplaced.characters:,} 字（不在上表）。",
+        f"未编入各期：{result.unplaced.articles} 篇 {result.unplaced.characters:,} 字（不在上表）{_doubted(result)}。",
     ]
     if result.left_out:
         notes.append(f"另有 {result.left_out} 件不计篇（目录、卷首语、补白等），未列入。")
@@ -288,6 +300,10 @@ def _figures_table(result: Any, collection: Any, by: str) -> Table:
         notes.append(f"{result.joint} 篇由多人署名，每人各计一篇，合计不重复计算。")
     rows = [cells(figure) for figure in (*result.groups, result.total)]
     return Table(headers, rows, title=f"《{collection.title}》统计", notes=notes, total=True)
+
+
+def _doubted(result: Any) -> str:
+    return f"，其中 {result.unplaced.suspect} 篇文字存疑" if result.unplaced.suspect else ""
 
 
 @click.command(

@@ -15,7 +15,7 @@ FIELD_LABELS = {"title": "题名", "byline": "署名", "captions": "图片说明
 _CHECKED = "据印本核对"
 _BRIEF = 6  # values of a facet shown under the list
 _HEADERS = (
-    "序", "登记号", "题名", "署名", "期", "栏目", "起页", "止页", "处数", "段", "页", "摘录", "出处", "文本",
+    "序", "登记号", "题名", "署名", "期", "栏目", "起页", "止页", "处数", "段", "页", "摘录", "出处", "文本", "存疑",
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _hit_table(found: Any) -> Table:
         rows.append((
             hit.rank, hit.id, hit.title, hit.byline, hit.issue_name, hit.column, hit.page_from, hit.page_to,
             hit.occurrences, first and first.paragraph, first and first.page, first and _passage(first, "【", "】"),
-            hit.source, hit.text_state,
+            hit.source, hit.text_state, "存疑" if hit.suspect else "",
         ))  # fmt: skip
     return Table(_HEADERS, rows)
 
@@ -126,7 +126,7 @@ def _print(found: Any, facets: bool) -> None:
     bold = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
     for hit in found.hits:
-        say(f"{hit.rank}. {hit.id}《{hit.title}》{hit.byline or '（未署名）'}{_places(hit)}")
+        say(f"{hit.rank}. {hit.id}《{hit.title}》{_suspect(hit)}{hit.byline or '（未署名）'}{_places(hit)}")
         say(
             "   "
             + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit), _access(hit)) if part)
@@ -160,6 +160,10 @@ def _where(snippet: Any) -> str:
 def _passage(snippet: Any, left: str, right: str) -> str:
     text = ("…" if snippet.cut_left else "") + marked(snippet.text.replace("\t", " "), snippet.spans, left, right)
     return text + ("…" if snippet.cut_right else "")
+
+
+def _suspect(hit: Any) -> str:
+    return "（存疑）" if hit.suspect else ""
 
 
 def _access(hit: Any) -> str:

@@ -130,14 +130,23 @@ def kind_of(data: bytes, name: str) -> str:
 def read(data: bytes, name: str) -> Document:
     """Read the bytes of a file called `name`.
 
-    The content decides over the suffix, and a warning says so where they disagree. Raises Unreadable, with
-    a sentence that does not repeat the file's name.
+    The content decides over the suffix, and a warning says so where they disagree. Characters are put right
+    whatever the format, and `repairs` says which. Raises Unreadable, with a sentence that does not repeat the
+    file's name.
     """
     found = kind_of(data, name)
     reader = cast("Reader", import_module(f".{MODULES[found]}", __name__))
-    document = reader.read(data)
+    document = _repaired(reader.read(data))
     suffix = PurePath(name).suffix.lower()
     if found == SUFFIXES[suffix]:
         return document
     warning = f"扩展名是 {suffix}，内容却是 {found}，已按内容读取"
     return replace(document, warnings=(warning, *document.warnings))
+
+
+def _repaired(document: Document) -> Document:
+    from ..text import repair  # noqa: PLC0415 - most commands that know the readers read no file
+
+    blocks, repairs = repair.repair(document.blocks)
+    title, creator = repair.characters(document.title), repair.characters(document.creator)
+    return replace(document, blocks=blocks, title=title, creator=creator, repairs=(*document.repairs, *repairs))
