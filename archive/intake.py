@@ -28,8 +28,9 @@ from .placing import Contents
 from .reading import Guard
 from .sources import Source
 from .spool import Kept, Spool
-from .text import byline, markup
+from .text import byline, garble, markup
 from .text.count import count
+from .text.listed import listed
 
 LONG_CHARACTERS = 30_000
 VOLUME_CHARACTERS = 100_000
@@ -267,6 +268,7 @@ class _Draft:
             submitted_by=given.submitted_by or self.piece.sender,
             status=given.status or "收稿",
             proposed_column="" if given.issue else given.column,
+            suspect="；".join(self._doubts()),
             repairs=self.document.repairs,
             files=originals,
             photos=self.photos,
@@ -288,6 +290,19 @@ class _Draft:
             self.document.unread,
         )
         return _Filed(added, self.files | new_folder(manuscript, batch, "add", f"自 {self.piece.source.name}"))
+
+    def _doubts(self) -> list[str]:
+        """Say why the text cannot be relied on: it reads as garbled, or pages of it still wait for recognition."""
+        pages = self.document.unread
+        if not self.text:
+            if pages:
+                self.warnings.append("没有文字层（是扫描件），先收下原件；识别文字请用 wenshi ocr")
+            return []
+        doubts = [said for said in (garble.reason(self.text),) if said]
+        if pages:
+            doubts.append(f"文字不全：第{listed(pages)}页没有文字层，等待识别")
+        self.warnings += doubts
+        return doubts
 
     def _kind(self, counts: Counts | None) -> str:
         """Return `volume` for what is a whole book by its length, its pages or its outline."""

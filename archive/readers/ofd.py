@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import Unreadable
 from ..model import Block, BlockKind, Document, Heading, MarkKind, Picture
+from ..text.listed import listed
 from .docx_parts import Element, child, local
 from .docx_runs import PICTURE_SUFFIXES
 from .ofd_page import MOST_CHARACTERS, TOO_LARGE, Box, Drawn, drawn
@@ -107,9 +108,9 @@ class _Book:
         bodies = _once(heads.lines, [page.template for page in self.pages])
         unread = tuple(n for n, page in enumerate(self.pages, start=1) if page.drawn and not bodies[n - 1])
         garbled = [n for n, lines in enumerate(bodies, start=1) if is_garbled("\n".join(line.text for line in lines))]
-        warnings = [f"缺第{_listed(self._missing)}页的内容，未能收入"] if self._missing else []
+        warnings = [f"缺第{listed(self._missing)}页的内容，未能收入"] if self._missing else []
         if garbled:
-            warnings.append(f"第{_listed(garbled)}页的文字疑为乱码，请对照原件核对")
+            warnings.append(f"第{listed(garbled)}页的文字疑为乱码，请对照原件核对")
         if self._annotations:
             warnings.append(f"批注、签章等附加内容{self._annotations}处没有收入正文")
         blocks, pictures = self._with_pictures(paragraphs(bodies, _labels(heads)), bodies, heads)
@@ -256,10 +257,6 @@ def _area(root: Element, usual: Box = _A4) -> Box:
         if found is not None:
             return found
     return usual
-
-
-def _listed(numbers: list[int]) -> str:
-    return "、".join(map(str, numbers))
 
 
 def _labels(heads: Pages) -> list[str | None]:
