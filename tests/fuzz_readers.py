@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import random
 import re
-import resource
 import sys
 import time
 import traceback
@@ -255,6 +254,8 @@ def outcome(name: str, data: bytes) -> tuple[str, str]:
 
 
 def _work(pipe: Connection, seeds: list[Seed], seed: int) -> None:
+    import resource  # not on Windows, where this script does not run
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     os.environ["PATH"] = ""  # LibreOffice guards itself, and takes a second for each file
     os.environ.pop("WENSHI_SOFFICE", None)
@@ -274,7 +275,7 @@ class Worker:
 
     def _start(self) -> None:
         self.pipe, end = multiprocessing.Pipe()
-        self.process = multiprocessing.get_context("fork").Process(target=_work, args=(end, self._seeds, self._seed))
+        self.process = multiprocessing.get_context("spawn").Process(target=_work, args=(end, self._seeds, self._seed))
         self.process.start()
         end.close()
 
