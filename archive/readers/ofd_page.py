@@ -20,6 +20,7 @@ _LONGEST = 2000  # characters of a line
 _FARTHEST = 100_000.0  # millimetres
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_OTHERS = ("ImageObject", "PathObject", "CompositeObject")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -78,7 +79,7 @@ def drawn(root: Element, paper: Box) -> Drawn:
         raise Unreadable(TOO_LARGE)
     runs: list[_Run] = []
     hidden: set[Element] = set()
-    for element in root.iter("{*}PageBlock", "{*}Layer", "{*}TextObject", "{*}ImageObject", "{*}PathObject"):
+    for element in root.iter(*(f"{{*}}{kind}" for kind in ("PageBlock", "Layer", "TextObject", *_OTHERS))):
         parent = element.getparent()
         if (element.get("Visible") or "").lower() in ("false", "0") or parent in hidden:
             hidden.add(element)
@@ -86,7 +87,7 @@ def drawn(root: Element, paper: Box) -> Drawn:
         kind = local(element)
         if kind == "TextObject":
             runs += _runs(element, paper)
-        elif kind in ("ImageObject", "PathObject"):
+        elif kind in _OTHERS:
             found.is_drawn = True
             box = Box.read(element.get("Boundary") or "")
             if kind == "ImageObject" and box is not None:
