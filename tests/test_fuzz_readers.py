@@ -52,6 +52,9 @@ def test_a_worker_that_dies_or_does_not_answer_is_replaced(
     worker.process.join()
     assert worker.result() == ("crash", f"exit code {-signal.SIGKILL}")
     assert worker.result()[0] == "hang"  # nothing was asked, so nothing is answered
+    os.kill(worker.process.pid or 0, signal.SIGPROF)  # what a minute of its own time brings
+    worker.process.join()
+    assert worker.result() == ("hang", f"exit code {-signal.SIGPROF}")
     worker.give(0)
     assert worker.pipe.poll(30)
     assert worker.result()[0] in ("read", "refused")

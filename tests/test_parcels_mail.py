@@ -178,6 +178,22 @@ def test_a_page_that_says_another_encoding_is_read_as_the_mail_says() -> None:
     assert plain(readers.read(part.data, part.name).blocks) == TEXT
 
 
+def test_hidden_text_of_a_page_does_not_count() -> None:
+    hidden = (["Content-Type: text/html; charset=utf-8"], f"<style>{TEXT * 9}</style><p>看</p><script>{TEXT}</SCRIPT>")
+    data = mixed(HEADS, (PLAIN, TEXT), hidden)
+    assert [part.name for part in unpack(data).parts] == ["letter.txt"]
+
+
+def test_what_would_take_time_by_the_square_is_bounded() -> None:
+    from time import process_time
+
+    start = process_time()
+    page = (["Content-Type: text/html"], "<style" * 500_000)
+    heads = ["From: a@b.c", "To: " + "=?a?q?" * 200_000, "Subject: " + "=?a?q?" * 200_000]
+    unpack(mixed(heads, page, ([ATTACHED + "; filename=" + "=?a?q?" * 200_000], "x")))
+    assert process_time() - start < 15
+
+
 def test_a_mail_without_anything_is_refused() -> None:
     with pytest.raises(Unreadable, match="邮件已损坏"):
         parcels.unpack(b"", "a.eml")

@@ -257,6 +257,19 @@ def test_too_many_pages_and_too_much_text_are_refused() -> None:
     assert "页数或内容过多" in refusal(made([page(text("".join(map(chr, range(0x4E00, 0x9FA5))) * 150, 30, 40))]))
 
 
+def test_what_would_take_time_by_the_square_is_bounded() -> None:
+    from time import process_time
+
+    steps = text("青溪", 30, 40, code=f'DeltaX="5 {" ".join(map(str, range(1_000_000)))}"')
+    used = "".join(f'<ofd:Template ID="{n}" TemplateID="T"/>' for n in range(100_000))
+    long = "".join(text("渡", 30 + 0.2 * n, 90, 0.2) for n in range(5000))
+    form = page("".join(text("姓名", 30, 100 + n) for n in range(50)))
+    start = process_time()
+    document = read(page(steps + long).replace("<ofd:Content>", used + "<ofd:Content>"), templates={"T": form})  # type: ignore[arg-type]
+    assert process_time() - start < 15
+    assert "".join(texts(document)).count("渡") == 5000
+
+
 def test_a_missing_page_does_not_keep_the_others_out() -> None:
     more = '<ofd:Pages><ofd:Page ID="7" BaseLoc="Pages/nowhere.xml"/></ofd:Pages>'
     document = read(page(text("青溪", 30, 40)), more=more)

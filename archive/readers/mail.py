@@ -18,6 +18,7 @@ from .mail_text import Body, as_declared, file_name
 _LEVELS = 2  # messages inside a message
 # A line that may begin a part; each part costs a kilobyte or two before anything can be counted.
 _BOUNDARY, _MOST_BOUNDARIES = b"\n--", 50_000
+_LONGEST_HEAD = 20_000  # the library takes time by the square of it
 _DAMAGED = "邮件已损坏或不完整，读不出内容；请向来稿人重新索取。"
 _DEEP = "邮件的层次深得不正常，已拒绝读取；请在邮件软件里另存附件再收。"
 _PICTURES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp", "image/tiff": ".tif"}
@@ -131,7 +132,7 @@ def _raw(message: "Message[str, str]", name: str) -> str:
     """Return a head line with its bytes decoded, though it must not hold any beyond ASCII."""
     for key, value in message.raw_items():
         if key.lower() == name.lower():
-            return _healed(str(value))
+            return _healed(str(value)[:_LONGEST_HEAD])
     return ""
 
 

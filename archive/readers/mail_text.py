@@ -15,7 +15,8 @@ _CHINESE = {
 _NO_CHARSET = ("", "us-ascii", "ascii", "unknown-8bit", "iso-8859-1", "latin-1", "windows-1252", "default")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff\u200b-\u200f\u202a-\u202e\ufeff]+')
 _LONGEST = 80  # characters: 240 bytes in UTF-8, and file systems allow 255
-_TAG = re.compile(r"<(?:style|script|head)\b.*?</(?:style|script|head)>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"(<[^<>]*>)")
+_HIDDEN = ("style", "script")
 _ENTITY = re.compile(r"&#?\w{1,10};")
 
 
@@ -71,7 +72,16 @@ class Body:
 
 
 def _shown(page: str) -> str:
-    return _ENTITY.sub("字", _TAG.sub("", page))
+    """Return about what a page shows, enough to count it."""
+    shown: list[str] = []
+    hidden = False
+    for number, piece in enumerate(_TAG.split(page)):
+        if number % 2:
+            name = piece[1:8].lower()
+            hidden = name.startswith(_HIDDEN) or (hidden and not name.lstrip("/").startswith(_HIDDEN))
+        elif not hidden:
+            shown.append(piece)
+    return _ENTITY.sub("字", "".join(shown))
 
 
 def _letters(text: str) -> int:

@@ -151,14 +151,12 @@ class _Book:
         root = self._xml(path)
         area = _area(root, area)
         own = drawn(root, area)
-        behind: list[Drawn] = []
-        for used in root.iter("{*}Template"):
-            place = templates.get(used.get("TemplateID") or "", "")
-            if place in self._package:
-                if place not in known:
-                    known[place] = drawn(self._xml(place), area)
-                behind.append(known[place])
-        lines = [line for part in behind for line in part.lines]
+        used = dict.fromkeys(templates.get(part.get("TemplateID") or "", "") for part in root.iter("{*}Template"))
+        places = [place for place in used if place in self._package]
+        for place in places:
+            if place not in known:
+                known[place] = drawn(self._xml(place), area)
+        lines = [line for place in places for line in known[place].lines]
         self._lines += len(lines) + len(own.lines)
         self._characters += own.size
         if self._lines > _MOST_LINES or self._characters > MOST_CHARACTERS:

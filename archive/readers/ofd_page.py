@@ -15,9 +15,12 @@ MOST_CHARACTERS = 3_000_000
 TOO_LARGE = "OFD 页数或内容过多，超出可读的范围；请拆分成几个文件后再收。"
 _POINTS = 72 / 25.4
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?")
+_WORD = re.compile(r"\S+")
+_LONGEST = 2000  # characters of a line
 _FARTHEST = 100_000.0  # millimetres
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_OTHERS = ("ImageObject", "PathObject", "CompositeObject")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -62,8 +65,8 @@ class _Run:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers in a list of them, those that could be places on paper."""
-    return [value for found in _NUMBER.findall(text) if abs(value := float(found)) <= _FARTHEST]
+    """Return the first six numbers in a list of them, those that could be places on paper."""
+    return [value for found in islice(_NUMBER.finditer(text), 6) if abs(value := float(found[0])) <= _FARTHEST]
 
 
 def drawn(root: Element, paper: Box) -> Drawn:
@@ -76,7 +79,7 @@ def drawn(root: Element, paper: Box) -> Drawn:
         raise Unreadable(TOO_LARGE)
     runs: list[_Run] = []
     hidden: set[Element] = set()
-    for element in root.iter("{*}PageBlock", "{*}Layer", "{*}TextObject", "{*}ImageObject", "{*}PathObject"):
+    for element in root.iter(*(f"{{*}}{kind}" for kind in ("PageBlock", "Layer", "TextObject", *_OTHERS))):
         parent = element.getparent()
         if (element.get("Visible") or "").lower() in ("false", "0") or parent in hidden:
             hidden.add(element)
@@ -84,7 +87,7 @@ def drawn(root: Element, paper: Box) -> Drawn:
         kind = local(element)
         if kind == "TextObject":
             runs += _runs(element, paper)
-        elif kind in ("ImageObject", "PathObject"):
+        elif kind in _OTHERS:
             found.is_drawn = True
             box = Box.read(element.get("Boundary") or "")
             if kind == "ImageObject" and box is not None:
@@ -138,11 +141,10 @@ def _places(
 
 def _steps(text: str, most: int) -> list[float]:
     """Return the first `most` steps of a list in which `g 3 2.5` stands for three steps of 2.5."""
-    return list(islice(_unrolled(text.split()), most))
+    return list(islice(_unrolled(found[0] for found in _WORD.finditer(text)), most))
 
 
-def _unrolled(words: list[str]) -> Iterator[float]:
-    rest = iter(words)
+def _unrolled(rest: Iterator[str]) -> Iterator[float]:
     for word in rest:
         times = 1.0
         if word == "g":
@@ -231,7 +233,8 @@ def _is_again(line: Line, new: Line) -> bool:
 def _goes_on(line: Line, new: Line) -> bool:
     size = max(line.size, new.size)
     return (
-        line.vertical == new.vertical
+        len(line.text) < _LONGEST
+        and line.vertical == new.vertical
         and line.turned == new.turned
         and abs(line.level - new.level) < 0.6 * size
         and line.end - 0.5 * size < new.start < line.end + 2 * size

@@ -49,7 +49,7 @@ class _Container:
         self._container = container
         self._size = size
         self._allowance = allowance
-        self._names = ["/".join(path) for path in container.listdir(streams=True, storages=True)]
+        self._names = dict.fromkeys("/".join(path) for path in container.listdir(streams=True, storages=True))
         self._parts: list[Part] = []
         self._warnings: list[str] = []
         self._letter = ""
