@@ -397,7 +397,7 @@ def test_the_command_without_anything_to_say_and_with_unknown_numbers(office: Of
 
 def test_files_and_photos_that_two_manuscripts_hold(office: Office) -> None:
     picture = Path(__file__).parent / "samples" / "图片"
-    photo = sorted(path for path in picture.iterdir() if path.suffix in (".jpg", ".png"))[0]
+    photo = min(path for path in picture.iterdir() if path.suffix in (".jpg", ".png"))
     for name, seed in (("甲", 1), ("乙", 2)):
         office.write(f"{name}.txt", f"{name}\n\n{made(seed, 300)}\n")
         office.ok("add", f"{name}.txt", "--received", "2022-01-01")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wenshi.home import Home
 
-from . import archive, cold, corpus, profiles, search
+from . import archive, cold, corpus, duplicates, profiles, search
 from .measure import Report
 
-PARTS = ("archive", "cold", "search")
+PARTS = ("archive", "cold", "search", "duplicates")
 
 
 class Scratch:
@@ -38,7 +38,9 @@ class Scratch:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", default=",".join(PARTS), help="parts, comma between: archive, cold, search, profile")
+    parser.add_argument(
+        "--only", default=",".join(PARTS), help="parts, comma between: archive, cold, search, duplicates, profile"
+    )
     parser.add_argument("--size", type=int, default=20, choices=(2, 20, 100), help="largest corpus, M characters")
     parser.add_argument("--times", action="store_true", help="show absolute times too, for debugging")
     given = parser.parse_args()
@@ -66,6 +68,8 @@ def main() -> None:
             cold.run(report, folder, scratch.home)
         if "search" in given.parts:
             search.run(report, folder, scratch.articles, given.size, given.times)
+        if "duplicates" in given.parts:
+            duplicates.run(report, scratch.home, scratch.articles)
         if "profile" in given.parts:
             profiles.run(report, folder, scratch.articles, given.size)
     finally:
