@@ -33,6 +33,7 @@ MODULES = {
     "frequency": "concordance",
     "names": "naming",
     "stats": "browsing",
+    "duplicates": "doubling",
     "check": "upkeep",
     "index": "upkeep",
 }
