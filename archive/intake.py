@@ -3,11 +3,13 @@
 import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from . import catalogue as catalogues
-from . import filing, history, ids, metadata, record, store
+from . import duplicates, filing, history, ids, metadata, record, store
 from .disk import digest
+from .duplicates import Known, Likeness
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable
 from .home import HISTORY, RECORD, TEXT, Home
 from .metadata import Matching, Register
@@ -35,6 +37,7 @@ from .text.listed import listed
 LONG_CHARACTERS = 30_000
 VOLUME_CHARACTERS = 100_000
 VOLUME_PAGES = 100
+_MOST_LIKE = 5  # earlier manuscripts named for one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Added:
     byline_from: str
     warnings: tuple[str, ...]
     unread: tuple[int, ...] = ()
+    like: tuple[Likeness, ...] = ()
 
 
 @dataclass(slots=True)
@@ -133,7 +137,10 @@ class _Intake:
         """Look at what the archive holds now; with a dry run nothing will be written."""
         self.home, self.given, self.way, self.batch, self.register = home, given, way, batch, register
         self.contents = Contents(home) if given.issue or register else None
-        self.holders = catalogues.refresh(home).holders()
+        self.catalogue = catalogues.refresh(home)
+        self.holders = self.catalogue.holders()
+        self.places = {id_: place.issue for id_, place in self.catalogue.places().items()}
+        self.known: Known | None = None
         self.numbers = free_numbers(home, given.received)
         self.outcome = Outcome(batch.id)
 
@@ -152,8 +159,12 @@ class _Intake:
                     self._take(item)
                 except Unreadable as error:
                     self.outcome.failed.append(Failed(item.source.name, str(error)))
-        if self.contents is not None and not self.way.dry_run:
-            self.contents.put(self.batch)
+        if not self.way.dry_run:
+            if self.contents is not None:
+                self.contents.put(self.batch)
+            if self.known is not None:
+                with suppress(OSError):  # it is derived; where index/ cannot be written it is made again
+                    self.known.save(self.home)
         return self.outcome
 
     def _take(self, piece: Piece) -> None:
@@ -165,8 +176,16 @@ class _Intake:
             raise Unreadable("这个文件刚才还在库里，读的时候被移除了；请再收一次。")
         draft = _Draft(piece, piece.document)
         given = self._about(piece, draft.lead.title, draft.warnings)
+        like = self._earlier(draft.text)
+        if like and like[0].kind == "same" and not self.way.allow_duplicates:
+            self._leave(piece, like[0].id, "text", given)
+            return
+        draft.warnings += [self._describe(likeness) for likeness in like[:_MOST_LIKE]]
         filed = draft.filed(given, self.numbers, self.batch)
         id_ = filed.added.manuscript.id
+        filed = dataclasses.replace(filed, added=dataclasses.replace(filed.added, like=tuple(like)))
+        if self.known is not None and draft.text:
+            self.known.add(id_, draft.text)
         for held in _hashes(filed.added.manuscript):
             self.holders.setdefault(held, id_)
         if not self.way.dry_run:
@@ -175,6 +194,22 @@ class _Intake:
         if self.contents is not None and given.issue:
             self.contents.insert(Entry(id_), given.issue, given.column)
         self.outcome.added.append(filed.added)
+
+    def _earlier(self, text: str) -> list[Likeness]:
+        """Return what came earlier and holds the same text, part of it or more, best first."""
+        if not text:
+            return []
+        if self.known is None:
+            self.known = Known.open(self.home, self.catalogue)
+        return self.known.like(text)
+
+    def _describe(self, likeness: Likeness) -> str:
+        row = self.catalogue.rows.get(likeness.id)
+        if row is None:
+            title = next(added.manuscript.title for added in self.outcome.added if added.manuscript.id == likeness.id)
+            row = catalogues.Row(likeness.id, 0, 0, 0, 0, title=title)
+        issue = self.contents.place_of(likeness.id)[0] if self.contents else self.places.get(likeness.id, "")
+        return duplicates.describe(likeness, row, issue)
 
     def _about(self, piece: Piece, title: str, warnings: list[str]) -> Given:
         """Return what is known of a piece: its row in the register, found by its file or its title, before the rest."""
@@ -441,5 +476,9 @@ def _added_json(added: Added) -> dict[str, object]:
         "whole": added.whole and added.whole.as_dict(),
         "suspect": bool(added.manuscript.suspect),
         "unread": list(added.unread),
+        "similar": [
+            {"id": found.id, "kind": found.kind, "here": round(found.here, 4), "there": round(found.there, 4)}
+            for found in added.like
+        ],
         "warnings": list(added.warnings),
     }

@@ -167,6 +167,7 @@ def test_add_reports_to_the_letter(office: Office) -> None:
             "whole": {"zishu": 22, "han": 21, "chars": 22, "chars_spaces": 23},
             "suspect": False,
             "unread": [],
+            "similar": [],
             "warnings": data["added"][0]["warnings"],
         }
     ]

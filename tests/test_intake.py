@@ -160,3 +160,35 @@ def test_a_full_disk_files_nothing_and_the_command_can_be_run_again(office: Offi
     data = office.ok("add", "渡口旧事.txt", "扫描件.png", "--scans", "--format", "json").json()
     assert len(data["added"]) == 2
     assert office.ok("check").code == 0
+
+
+STORY = "".join(
+    f"{name}年春天，渡口的老艄公撑着第{name}条船过河，船上坐着从{name}里路外来的客人。"
+    for name in "甲乙丙丁戊己庚辛壬癸"
+)
+
+
+def test_the_same_text_in_another_file_is_left_and_a_like_one_is_named(office: Office) -> None:
+    office.ok("issue", "new", "2022-1")
+    office.write("渡口.txt", f"渡口旧事\n张三\n\n{STORY}\n")
+    office.write("又一份.txt", f"渡口舊事\n\n{STORY.replace('，', ' ， ')}\n")
+    office.write("节选.txt", f"老艄公\n\n{STORY[:120]}\n")
+    office.write("别的.txt", "城门\n\n老县城有四座城门，朝东的一座叫迎恩门。\n")
+    first = office.ok("add", "渡口.txt", "--format", "json").json()["added"][0]["id"]
+    data = office.ok("add", "又一份.txt", "节选.txt", "别的.txt", "--issue", "2022-1", "--format", "json").json()
+    assert data["skipped"] == [
+        {"source": "又一份.txt", "reason": "duplicate", "id": first, "placed": True, "match": "text"}
+    ]
+    part, other = data["added"]
+    assert [(found["id"], found["kind"], found["here"]) for found in part["similar"]] == [(first, "excerpt", 1.0)]
+    assert f"与 {first}《渡口旧事》（2022年第1期）相同文字占本稿 100%" in part["warnings"][0]
+    assert other["similar"] == []
+    again = office.ok("add", "又一份.txt", "--allow-duplicates", "--format", "json").json()
+    assert again["added"][0]["similar"][0]["kind"] == "same"
+
+
+def test_two_of_one_batch_are_compared_too(office: Office) -> None:
+    office.write("甲.txt", f"渡口旧事\n\n{STORY}\n")
+    office.write("乙.txt", f"渡口新事\n\n{STORY}\n")
+    data = office.ok("add", "甲.txt", "乙.txt", "--format", "json").json()
+    assert [(left["source"], left["id"]) for left in data["skipped"]] == [("乙.txt", data["added"][0]["id"])]
