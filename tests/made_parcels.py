@@ -208,4 +208,15 @@ def seeds() -> dict[str, bytes]:
         "来稿.zip": zipped([("甲.txt", text), ("名.txt".encode("gbk"), text), ("里层.zip", inner)]),
         "来信.eml": mixed(heads, *parts, encoding="gbk"),
         "来信.msg": compound(whole),
+        "网页.mht": mixed(
+            ["From: <Saved by Word>", "Subject: x"],
+            (
+                ["Content-Type: text/html; charset=utf-8", "Content-Location: file:///a.htm"],
+                "<p>青溪渡口</p><img src=a.png>",
+            ),
+            (
+                ["Content-Type: image/png", "Content-Transfer-Encoding: base64", "Content-Location: file:///a.png"],
+                "iVBORw0K",
+            ),
+        ).replace(b"multipart/mixed", b"multipart/related"),
     }

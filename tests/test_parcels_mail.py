@@ -194,6 +194,13 @@ def test_what_would_take_time_by_the_square_is_bounded() -> None:
     assert process_time() - start < 15
 
 
+def test_a_draft_that_was_never_sent_is_a_mail_and_a_saved_page_is_none() -> None:
+    draft = made_parcels.mail("MIME-Version: 1.0", "Content-Type: text/html; charset=utf-8", "", f"<p>{TEXT}</p>")
+    assert [part.name for part in unpack(draft).parts] == ["邮件正文.html"]
+    assert not parcels.is_parcel(draft, "网页.mht")
+    assert not parcels.is_parcel(draft, "网页.doc")
+
+
 def test_a_mail_without_anything_is_refused() -> None:
     with pytest.raises(Unreadable, match="邮件已损坏"):
         parcels.unpack(b"", "a.eml")

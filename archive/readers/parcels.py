@@ -118,7 +118,10 @@ def _kind(data: bytes, name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     if found == "eml" and suffix not in ("", ".eml"):
         return ""  # a text that begins with the head of a mail is a text
-    if found or sniff_manuscript(data) or (data.startswith(_ZIP) and names_in(data)):
+    manuscript = sniff_manuscript(data)
+    if suffix == ".eml" and manuscript == "mht":
+        return "eml"  # a draft names no one it was sent to, as a saved page
+    if found or manuscript or (data.startswith(_ZIP) and names_in(data)):
         return found
     if data.startswith(OLE):
         return "msg" if suffix == ".msg" else ""  # a damaged one is refused as what it was
