@@ -76,16 +76,18 @@ def written(folder: Path, texts: dict[str, tuple[str, ...]]) -> list[Made]:
         for suffix, write in (("docx", _docx), ("html", _html), ("epub", _epub)):
             path = folder / f"{name}.{suffix}"
             write(path, lines)
-            made.append(Made({"docx": "python-docx"}.get(suffix, "by hand"), path, lines))
+            made.append(Made({"docx": "python-docx"}.get(suffix, "hand"), path, lines))
     return made
 
 
 def _docx(path: Path, lines: Iterable[str]) -> None:
     from docx import Document
+    from docx.shared import Pt
 
     document = Document()
     for line in lines:
-        document.add_paragraph(line)
+        # Indented as manuscripts are: in a PDF nothing else tells where a paragraph begins.
+        document.add_paragraph(line).paragraph_format.first_line_indent = Pt(22)
     document.save(str(path))
 
 
