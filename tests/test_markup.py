@@ -85,3 +85,9 @@ def test_the_file_reads_well() -> None:
 def test_labels_of_the_tests_are_labels() -> None:
     assert re.fullmatch(markup.NOTE_LABEL, "1a注*②")
     assert re.fullmatch(markup.PAGE_LABEL, "12ix第页")
+
+
+def test_a_figure_without_a_picture() -> None:
+    figure = Block(BlockKind.FIGURE, "老渡口")
+    assert markup.dump([figure]) == "![老渡口]()\n"
+    assert markup.load("![老渡口]()\n") == (figure,)

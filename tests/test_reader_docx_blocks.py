@@ -234,3 +234,19 @@ def test_the_main_part_may_have_another_name() -> None:
 def test_a_workbook_is_no_manuscript() -> None:
     with pytest.raises(Unreadable, match="没有 Word 正文"):
         docx.read(packed({"xl/workbook.xml": "<workbook/>"}))
+
+
+@pytest.mark.parametrize(
+    "picture", ['<a:blip r:link="l"/>', '<a:blip r:embed="gone"/>', '<a:blip r:embed="emf"/>', "<c:chart/>"]
+)
+def test_the_caption_of_a_picture_that_is_not_there_is_a_caption(picture: str) -> None:
+    body = p(r("甲")) + p(f"<w:r><w:drawing>{picture}</w:drawing></w:r>") + p(r("图1 老渡口")) + p(r("图2 不是图注"))
+    rels = relations(l="image http://example.org/a.png", emf="image media/a.emf")
+    document = read(body.replace("<c:chart/>", '<c:chart xmlns:c="urn:c" r:id="x"/>'), rels=rels)
+    assert [(block.kind, block.text, block.target) for block in document.blocks] == [
+        (BlockKind.PARAGRAPH, "甲", ""),
+        (BlockKind.FIGURE, "图1 老渡口", ""),
+        (BlockKind.PARAGRAPH, "图2 不是图注", ""),
+    ]
+    assert document.pictures == ()
+    assert len(document.warnings) == 1

@@ -43,9 +43,8 @@ SUFFIXES = {
     ".pdf": "pdf",
 }
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-FORMATS = (
-    "txt、md、docx、doc、wps、rtf、odt、html、epub、ofd、pdf（有文字层），图片 jpg、png、tif 用 add 图片 --to 登记号"
-)
+_PICTURES = "图片 jpg、png、tif 用 add 图片 --to 登记号"
+FORMATS = "txt、md、docx、doc、wps、rtf、odt、html、mht、epub、ofd、pdf（有文字层），" + _PICTURES
 _ZIPPED = {"odt": b"application/vnd.oasis.opendocument.text", "epub": b"application/epub+zip"}
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE | re.DOTALL

@@ -76,16 +76,18 @@ def written(folder: Path, texts: dict[str, tuple[str, ...]]) -> list[Made]:
         for suffix, write in (("docx", _docx), ("html", _html), ("epub", _epub)):
             path = folder / f"{name}.{suffix}"
             write(path, lines)
-            made.append(Made({"docx": "python-docx"}.get(suffix, "by hand"), path, lines))
+            made.append(Made({"docx": "python-docx"}.get(suffix, "hand"), path, lines))
     return made
 
 
 def _docx(path: Path, lines: Iterable[str]) -> None:
     from docx import Document
+    from docx.shared import Pt
 
     document = Document()
     for line in lines:
-        document.add_paragraph(line)
+        # Indented as manuscripts are: in a PDF nothing else tells where a paragraph begins.
+        document.add_paragraph(line).paragraph_format.first_line_indent = Pt(22)
     document.save(str(path))
 
 
@@ -180,7 +182,9 @@ def score(files: Iterable[Made], read: Callable[[Path], list[str]]) -> Score:
         start = time.perf_counter()
         try:
             found = [squeezed(line) for line in read(made.path)]
-        except Exception as error:
+        except ImportError:
+            raise
+        except Exception as error:  # a peer may fail in any way
             if read is ours:
                 raise
             print(f"   {made.path.name}: {type(error).__name__}", file=sys.stderr)
@@ -288,7 +292,11 @@ def run(report: Report, folder: Path) -> None:
             if name == "antiword" and not shutil.which(name):
                 report.note("antiword is not installed and not compared")
                 continue
-            peer = score(chosen, read)
+            try:
+                peer = score(chosen, read)
+            except ImportError as error:
+                report.note(f"{name} is not compared: {str(error).splitlines()[0]}")
+                continue
             times = peer.seconds / own.seconds
             rows.append((f".{kind} by {maker}", name, f"{peer.errors:.3f}", f"{peer.kept:.2f}", f"{times:.2f}"))
     report.table(("format", "reader", "errors %", "paragraphs %", "time / ours"), rows)
