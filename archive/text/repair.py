@@ -7,6 +7,7 @@ a text has them throughout. Every repair is told with its number of places. The 
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -91,17 +92,16 @@ def _joined(block: Block) -> Block:
     rows = list(ALONE.finditer(block.text))
     han = len(_HAN.findall(block.text))
     prevail = 2 * sum(len(row[0]) // 2 + 1 for row in rows) >= han
-    spaces = {
-        space.start()
-        for space in _BETWEEN.finditer(block.text)
-        if prevail or any(row.start() < space.start() < row.end() for row in rows)
-    }
+    if prevail:
+        spaces = [space.start() for space in _BETWEEN.finditer(block.text)]
+    else:
+        spaces = [at for row in rows for at in range(row.start() + 1, row.end(), 2)]
     if not rows or not spaces:
         return block
-    text = "".join(char for at, char in enumerate(block.text) if at not in spaces)
-    marks = tuple(_moved(mark, spaces) for mark in block.marks)
-    return replace(block, text=text, marks=marks)
+    out = set(spaces)
+    text = "".join(char for at, char in enumerate(block.text) if at not in out)
+    return replace(block, text=text, marks=tuple(_moved(mark, spaces) for mark in block.marks))
 
 
-def _moved(mark: Mark, spaces: set[int]) -> Mark:
-    return replace(mark, offset=mark.offset - sum(space < mark.offset for space in spaces))
+def _moved(mark: Mark, spaces: list[int]) -> Mark:
+    return replace(mark, offset=mark.offset - bisect_left(spaces, mark.offset))
