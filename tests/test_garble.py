@@ -106,6 +106,22 @@ def test_a_garbled_part_of_a_long_text_is_found_and_named() -> None:
     assert 1800 <= place <= 2000 + len(bad)
 
 
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+GIVEN = "明国华建文平志伟东海强晓生光林永杰军金健正学兴山德宏玉成春俊中家立清义广飞振世龙兆福才桂瑞树炳祥泽绍廷启景培凤英秀兰芳珍淑琴梅霞红桃香莲翠琼仙鹏钧铭炎焕瑾琨懿维泰谦益晋恒"
+
+
+@pytest.mark.parametrize("between", ["、", "　", " ", "\n", "\t", ""])
+def test_lists_of_names_are_let_be(between: str) -> None:
+    """However rare the pairs in a name are, its characters are usual ones."""
+    chance = random.Random(between)
+    for number in (20, 40, 200):
+        for _ in range(40):
+            names = (
+                chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 2, 2)))) for _ in range(number)
+            )
+            assert garble.reason(between.join(names)) == ""
+
+
 def test_the_table_is_small_and_folded() -> None:
     path = Path(garble.__file__).with_name("pairs.txt")
     pairs = garble.common_pairs()

@@ -1,5 +1,7 @@
 """Repairs: one for one where characters are meant, spaces out where a text has them throughout, all of it told."""
 
+import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from wenshi.readers import read
 from wenshi.text.count import count
 from wenshi.text.repair import _RADICAL_OF, characters, repair
 
-from tests import rebuild_fold_table
+from tests import rebuild_fold_table, rebuild_pairs
 
 UCD = Path("/usr/share/unicode/EquivalentUnifiedIdeograph.txt")
 REAL_UNIFIED = "".join(map(chr, sorted(rebuild_fold_table.REAL_UNIFIED)))
+BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 SPACED = "贵 阳 的 文 史 资 料 ， 先 在 县 里 征 集 ， 再 由 几 位 老 人 口 述 。"
 
 
@@ -136,14 +139,13 @@ def test_repairing_twice_changes_nothing_more(texts: list[str], data: st.DataObj
     blocks = [
         paragraph(text, Mark(data.draw(st.integers(0, len(text))), MarkKind.PAGE, "1")) for text in [SPACED, *texts]
     ]
-    once, told = repair(blocks)
+    once, _ = repair(blocks)
     assert repair(once) == (once, ())
     assert [count(block.text).zishu for block in once] == [count(block.text).zishu for block in blocks]
     for before, after in zip(blocks, once, strict=True):
         rest = characters(before.text[before.marks[0].offset :])
         kept = after.text[after.marks[0].offset :]
         assert "".join(rest.split()) == "".join(kept.split())
-    assert told
 
 
 # --- every reader passes here ---
@@ -169,3 +171,16 @@ def test_a_real_file_full_of_radicals(corpus: Path) -> None:
 def test_real_texts_need_no_repair(articles: Path) -> None:
     for path in sorted(articles.glob("*.txt"))[::3]:
         assert read(path.read_bytes(), path.name).repairs == ()
+
+
+@pytest.mark.usefixtures("corpus")
+def test_no_space_of_thirty_years_is_taken_out_and_all_that_a_scan_put_in_are() -> None:
+    chance = random.Random(8)
+    for text in rebuild_pairs.decades()[::15]:
+        lines = [line for line in text.split("\n") if line.strip()]
+        assert repair(map(paragraph, lines)) == (tuple(map(paragraph, lines)), ())
+        scanned = [BETWEEN_HAN.sub(lambda _: " " if chance.random() < 0.9 else "", line) for line in lines]
+        blocks, told = repair(map(paragraph, scanned))
+        put, left = (sum(map(len, texts)) - sum(map(len, lines)) for texts in (scanned, [one.text for one in blocks]))
+        assert told
+        assert left <= 0.02 * put

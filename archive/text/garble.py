@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ _QUESTIONS = re.compile(r"\?{3,}")
 _DOUBLED = re.compile(r"(?:([^\x00-\x7f])\1){5,}")
 # Han characters that stand alone between single spaces, four and more in a row: neither names nor words stand so.
 ALONE = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \xa0][{HAN}]){{3,}}(?![{HAN}])")
-_ALONE_SHARE, _ALONE_KNOWN, _ALONE_DISTINCT = 0.3, 0.2, 0.4
+_ALONE_SHARE, _ALONE_KNOWN, _ALONE_DISTINCT = 0.3, 0.2, 1 / 3
 # All that Chinese pages hold, and what is counted above. Another script may be quoted, several mixed are none.
 _AT_HOME = re.compile(
     "[\x00-\u04ff\u1100-\u11ff\u1d00-\u1eff\u2000-\u2bff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\ue000-\ufaff\ufe00-\ufe6f"
@@ -201,8 +202,9 @@ def _lookup(text: str) -> _Pairs:
     folded, known, usual = fold_mapped(text), common_pairs(), _usual()
     pairs = _Pairs([], [], [])
     for run in HAN_RUN.finditer(folded.text):
-        pairs.common.extend(first + second in known for first, second in pairwise(run[0]))
-        pairs.usual.extend(first in usual for first in run[0][:-1])
+        characters = run[0]
+        pairs.common.extend(map(known.__contains__, map(add, characters, characters[1:])))
+        pairs.usual.extend(map(usual.__contains__, characters[:-1]))
         pairs.starts.extend(range(run.start(), run.end() - 1))
     return pairs if folded.offsets is None else pairs._replace(starts=[folded.offsets[at] for at in pairs.starts])
 
@@ -213,10 +215,12 @@ def _mean(flags: list[bool]) -> float:
 
 def _worst(pairs: _Pairs) -> tuple[int, float]:
     """Return where the stretch with the least share of common pairs begins, and the share; 1 where none is unusual."""
+    common, usual = (list(accumulate(flags, initial=0)) for flags in (pairs.common, pairs.usual))
     least, worst = 1.0, 0
     for start in range(0, len(pairs.common) - _STRETCH + 1, _STEP):
-        share = _mean(pairs.common[start : start + _STRETCH])
-        if share < least and _mean(pairs.usual[start : start + _STRETCH]) < _LONG_USUAL:
+        end = start + _STRETCH
+        share = (common[end] - common[start]) / _STRETCH
+        if share < least and usual[end] - usual[start] < _LONG_USUAL * _STRETCH:
             least, worst = share, start
     return worst, least
 
