@@ -3,9 +3,13 @@
 import errno
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from .errors import WenshiError
+
+# What systems and office programs leave beside files: locks, thumbnails, settings of folders.
+LEFTOVER = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 def digest(data: bytes) -> str:

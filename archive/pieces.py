@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
 
+from .disk import LEFTOVER
 from .errors import Unreadable
 from .model import Document, Part
 from .readers import SUFFIXES, is_picture
 from .readers.parcels import is_parcel
 from .readers.picture import PictureInfo
 from .reading import Guard
-from .sources import IGNORED, Source
+from .sources import Source
 from .spool import Kept, Spool
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -129,7 +130,7 @@ class Opener:
     def _open(self, source: Source) -> list[Piece | Skipped | Failed]:
         """Return what one file holds. Never raises Unreadable: a bad file does not stop the others."""
         name, picture = source.file_name, Skipped(source.name, "picture")
-        if IGNORED.fullmatch(name):
+        if LEFTOVER.fullmatch(name):
             return [Skipped(source.name, "ignored")]
         try:
             source, kept = self._kept(source)

@@ -12,7 +12,6 @@ from .errors import BadInput, Unreadable
 from .home import Home
 from .spool import Kept
 
-IGNORED = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 MAX_BYTES = 500 * 1024 * 1024
 STDIN = "-"
 

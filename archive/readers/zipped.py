@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from ..disk import LEFTOVER
 from ..errors import Unreadable
 from ..model import Parcel, Part
 from .allowance import TOO_MUCH, Allowance
@@ -16,7 +17,6 @@ from .container import BROKEN, entries
 from .encoding import decode
 
 # What systems and office programs leave behind; no one wrote it.
-IGNORED = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 _OF_THE_SYSTEM = "__MACOSX"
 _UTF_8_NAME, _ENCRYPTED = 0x800, 0x1
 _UNIX, _UNICODE_PATH = 3, 0x7075
@@ -78,7 +78,7 @@ def _content(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
 
 
 def _is_left_behind(name: str) -> bool:
-    return name.partition("/")[0] == _OF_THE_SYSTEM or IGNORED.fullmatch(name.rpartition("/")[2]) is not None
+    return name.partition("/")[0] == _OF_THE_SYSTEM or LEFTOVER.fullmatch(name.rpartition("/")[2]) is not None
 
 
 # --- names ---
