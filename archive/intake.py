@@ -37,6 +37,7 @@ from .text.listed import listed
 LONG_CHARACTERS = 30_000
 VOLUME_CHARACTERS = 100_000
 VOLUME_PAGES = 100
+_SURE = 20  # letters from which on equal texts are the same piece, whatever their titles
 _MOST_LIKE = 5  # earlier manuscripts named for one file
 
 
@@ -177,8 +178,11 @@ class _Intake:
         draft = _Draft(piece, piece.document)
         given = self._about(piece, draft.lead.title, draft.warnings)
         like = self._earlier(draft.text)
-        if like and like[0].kind == "same" and not self.way.allow_duplicates:
-            self._leave(piece, like[0].id, "text", given)
+        same = like[0] if like and like[0].kind == "same" else None
+        # 待续 or 题词 is the whole text of many a piece; their titles tell them apart.
+        sure = same is not None and (same.letters_here >= _SURE or self._title_of(same.id) == draft.lead.title)
+        if same is not None and sure and not self.way.allow_duplicates:
+            self._leave(piece, same.id, "text", given)
             return
         draft.warnings += [self._describe(likeness) for likeness in like[:_MOST_LIKE]]
         filed = draft.filed(given, self.numbers, self.batch)
@@ -203,11 +207,14 @@ class _Intake:
             self.known = Known.open(self.home, self.catalogue)
         return self.known.like(text)
 
+    def _title_of(self, id_: str) -> str:
+        row = self.catalogue.rows.get(id_)
+        if row is not None:
+            return row.title
+        return next(added.manuscript.title for added in self.outcome.added if added.manuscript.id == id_)
+
     def _describe(self, likeness: Likeness) -> str:
-        row = self.catalogue.rows.get(likeness.id)
-        if row is None:
-            title = next(added.manuscript.title for added in self.outcome.added if added.manuscript.id == likeness.id)
-            row = catalogues.Row(likeness.id, 0, 0, 0, 0, title=title)
+        row = catalogues.Row(likeness.id, 0, 0, 0, 0, title=self._title_of(likeness.id))
         issue = self.contents.place_of(likeness.id)[0] if self.contents else self.places.get(likeness.id, "")
         return duplicates.describe(likeness, row, issue)
 

@@ -192,3 +192,12 @@ def test_two_of_one_batch_are_compared_too(office: Office) -> None:
     office.write("乙.txt", f"渡口新事\n\n{STORY}\n")
     data = office.ok("add", "甲.txt", "乙.txt", "--format", "json").json()
     assert [(left["source"], left["id"]) for left in data["skipped"]] == [("乙.txt", data["added"][0]["id"])]
+
+
+def test_a_few_words_are_the_same_piece_only_under_the_same_title(office: Office) -> None:
+    office.write("甲.txt", "渡口旧事\n\n待续。\n")
+    office.write("乙.txt", "城门\n\n待续。\n")
+    office.write("丁.txt", "渡口旧事\n\n（待续）\n")
+    data = office.ok("add", "甲.txt", "乙.txt", "丁.txt", "--format", "json").json()
+    assert [added["title"] for added in data["added"]] == ["渡口旧事", "城门"]
+    assert [(left["source"], left["match"]) for left in data["skipped"]] == [("丁.txt", "text")]
