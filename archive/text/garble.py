@@ -51,7 +51,7 @@ _QUESTIONS = re.compile(r"\?{3,}")
 _DOUBLED = re.compile(r"(?:([^\x00-\x7f])\1){5,}")
 # Han characters that stand alone between single spaces, four and more in a row: neither names nor words stand so.
 ALONE = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \xa0][{HAN}]){{3,}}(?![{HAN}])")
-_ALONE_SHARE, _ALONE_KNOWN, _ALONE_DISTINCT = 0.3, 0.2, 1 / 3
+_ALONE_SHARE, _ALONE_KNOWN, _ALONE_DISTINCT = 0.3, 0.2, 12
 # All that Chinese pages hold, and what is counted above. Another script may be quoted, several mixed are none.
 _AT_HOME = re.compile(
     "[\x00-\u04ff\u1100-\u11ff\u1d00-\u1eff\u2000-\u2bff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\ue000-\ufaff\ufe00-\ufe6f"
@@ -256,7 +256,6 @@ def _alone(text: str) -> float:
     """
     runs = [_SPACE.sub("", run) for run in ALONE.findall(text)]
     alone = "".join(runs)
-    start = alone[:60]
-    if len(set(start)) <= _ALONE_DISTINCT * len(start) or _mean(_lookup("\n".join(runs)).common) < _ALONE_KNOWN:
+    if len(set(alone[:60])) <= _ALONE_DISTINCT or _mean(_lookup("\n".join(runs)).common) < _ALONE_KNOWN:
         return 0.0
     return len(alone) / sum(map(len, HAN_RUN.findall(text)))
