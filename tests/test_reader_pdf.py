@@ -1,5 +1,6 @@
 """PDF: the text layer as paragraphs with page marks, and one sentence for what cannot be read."""
 
+import io
 import json
 import logging
 import re
@@ -15,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wenshi.errors import Unreadable
 from wenshi.model import BlockKind, Document, MarkKind, plain
-from wenshi.readers import pdf
+from wenshi.readers import pdf, pdf_image
+from wenshi.readers.pdf_lines import line_in_box
 from wenshi.text import markup
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus"
@@ -159,10 +161,15 @@ def test_a_short_article_has_its_printed_pages() -> None:
 # --- what cannot be read ---
 
 
-@pytest.mark.parametrize(("name", "says"), [("加密.pdf", "有打开密码"), ("扫描.pdf", "没有文字层")])
-def test_samples_that_cannot_be_read(name: str, says: str) -> None:
-    with pytest.raises(Unreadable, match=says):
-        read(sample(name))
+def test_a_locked_file_is_refused() -> None:
+    with pytest.raises(Unreadable, match="有打开密码"):
+        read(sample("加密.pdf"))
+
+
+def test_a_scan_waits_for_recognition() -> None:
+    document = read(sample("扫描.pdf"))
+    assert (document.blocks, document.pages, document.unread) == ((), 1, (1,))
+    assert document.warnings == ("第1页没有文字层（可能是扫描页）",)
 
 
 @needs_corpus
@@ -171,16 +178,6 @@ def test_samples_that_cannot_be_read(name: str, says: str) -> None:
     [
         ("made/made_enc_user.pdf", "有打开密码"),
         ("made/made_trunc.pdf", "损坏"),
-        ("made/made_scan3.pdf", "没有文字层"),
-        ("documents/RapidAI+RapidDoc/small_ocr.pdf", "没有文字层"),
-        ("made/made_gb1_identity_h.pdf", "乱码"),
-        ("made/made_fpdf2_noto.pdf", "乱码"),
-        ("made/made_lo_noto_notounicode.pdf", "乱码"),
-        ("made/simplefont_gbk_contents.pdf", "乱码"),
-        ("made/simplefont_simfang.pdf", "乱码"),
-        ("made/noembed_identity.pdf", "乱码"),
-        ("documents/pdfminer+pdfminer.six/issue_566_test_1.pdf", "乱码"),
-        ("documents/UglyToad+PdfPig/caly-issues-58-2.pdf", "乱码"),
         ("made/bad_flate2g.pdf", "过多"),
     ],
 )
@@ -207,8 +204,46 @@ def test_pages_without_text_and_garbled_pages_are_told(tmp_path: Path) -> None:
     document = pdf.read((tmp_path / "mixed.pdf").read_bytes())
     assert document.warnings[:2] == (
         "第7—9页没有文字层（可能是扫描页）",
-        "第10页的文字层疑为乱码，请对照原件核对",
+        "第10页的文字层是乱码，没有采用",
     )
+    assert document.unread == (7, 8, 9, 10)
+    assert len(document.blocks) > 20
+
+
+@needs_corpus
+def test_recognised_lines_stand_in_for_pages_without_text() -> None:
+    data = (MADE / "made_scan3.pdf").read_bytes()
+    rows = [
+        "　　二〇二二年清明，老人们又到渡口",
+        "来看水。水比去年小，石阶露出了七级",
+        "，最下面一级还刻着字。",
+        "　　大家都说，桥修好以后船就少了。",
+    ]
+    lines = [
+        line_in_box(
+            text.strip("　"), (72 + 24 * text.startswith("　"), 20 * row, 72 + 12 * len(text), 20 * row + 12), 842
+        )
+        for row, text in enumerate(rows, start=5)
+    ]
+    document = pdf.read_with(data, {2: lines, 3: []})
+    assert document.unread == (1,)
+    assert [block.text for block in document.blocks] == ["".join(rows[:3]).strip(), rows[3].strip()]
+    assert labels(document) == ["2"]
+
+
+@needs_corpus
+def test_a_page_is_drawn_and_a_scan_comes_out_as_it_was_stored() -> None:
+    from PIL import Image
+
+    data = (MADE / "made_scan3.pdf").read_bytes()
+    assert pdf_image.page_image(data, 3).size == (1655, 2338)
+    scan = pdf_image.scan_of(data, 3)
+    assert scan is not None
+    assert scan in data
+    assert Image.open(io.BytesIO(scan)).format == "JPEG"
+    assert pdf_image.scan_of((MADE / "made_typst_s.pdf").read_bytes(), 1) is None
+    with pytest.raises(Unreadable, match="没有这一页"):
+        pdf_image.page_image(data, 4)
 
 
 @needs_corpus

@@ -4,7 +4,7 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import process_time
 from typing import TYPE_CHECKING
@@ -24,8 +24,6 @@ _MOST_PAGES = 5000
 # Beyond what any volume of a journal holds; with pypdf's own limits for one stream it bounds time and memory.
 _MOST_CONTENT = 64_000_000
 _MOST_SECONDS = 600  # of process time; a volume of 1,000 pages set glyph by glyph takes 60
-_NO_TEXT = "没有文字层（是扫描件），本版不能识别文字；请先登记（wenshi register）并用 add --to 附上原件。"
-_GARBLED = "文字层是乱码（字体缺字符表），不能用；请索取Word原稿，或先登记（wenshi register）并用 add --to 附上原件。"
 _LOCKED = "有打开密码，读不出内容；请向来稿人索取密码，另存为不加密的PDF后再收。"
 _DAMAGED = "PDF已损坏或不完整，读不出内容；请向来稿人重新索取。"
 _TOO_LARGE = "PDF页数或内容过多，超出可读的范围；请拆分成几个文件后再收。"
@@ -34,10 +32,21 @@ _NOT_A_LABEL = re.compile(r"[<>|\\\s-]")
 
 
 def read(data: bytes) -> Document:
-    """Return the paragraphs of a PDF's text layer; Unreadable when there is none or it means nothing."""
+    """Return the paragraphs of a PDF's text layer; `unread` names the pages that have none or one that means nothing.
+
+    Unreadable when the file is locked, damaged or too large.
+    """
+    return read_with(data, {})
+
+
+def read_with(data: bytes, recognised: Mapping[int, Sequence[Line]]) -> Document:
+    """Return what `read` does, with the lines in `recognised` in place of those of the pages they are given for.
+
+    Pages count from 1. A page given no lines is a page without text, and not unread.
+    """
     with _quiet():
         try:
-            return _read(data)
+            return _read(data, recognised)
         except Unreadable:
             raise
         except TooMuch as error:
@@ -61,7 +70,7 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _read(data: bytes) -> Document:
+def _read(data: bytes, recognised: Mapping[int, Sequence[Line]]) -> Document:
     from pypdf import PdfReader  # noqa: PLC0415 - most commands never read a PDF
 
     reader = PdfReader(io.BytesIO(data))
@@ -70,9 +79,10 @@ def _read(data: bytes) -> Document:
     total = len(reader.pages)
     if total > _MOST_PAGES:
         raise Unreadable(_TOO_LARGE)
-    pages = _lines(reader.pages)
-    texts = ["\n".join(line.text for line in lines) for lines in pages]
-    found = _check(texts)
+    pages = _lines(reader.pages, recognised)
+    unread, found = _check(pages, recognised)
+    for number in unread:
+        pages[number - 1] = []
     heads = split_heads(pages)
     labels = _labels(reader, heads.numbers, heads.romans)
     return Document(
@@ -82,14 +92,18 @@ def _read(data: bytes) -> Document:
         title=_metadata(reader, "/Title"),
         creator=_metadata(reader, "/Author"),
         warnings=tuple(found),
+        unread=tuple(unread),
     )
 
 
-def _lines(pages: "Sequence[PageObject]") -> list[list[Line]]:
+def _lines(pages: "Sequence[PageObject]", recognised: Mapping[int, Sequence[Line]]) -> list[list[Line]]:
     found = []
     content = 0
     until = process_time() + _MOST_SECONDS
-    for page in pages:
+    for number, page in enumerate(pages, start=1):
+        if number in recognised:
+            found.append(list(recognised[number]))
+            continue
         stream = page.get_contents()
         content += len(stream.get_data()) if stream is not None else 0
         if content > _MOST_CONTENT:
@@ -98,23 +112,20 @@ def _lines(pages: "Sequence[PageObject]") -> list[list[Line]]:
     return found
 
 
-def _check(texts: list[str]) -> list[str]:
-    """Return warnings about the text layer; Unreadable when it is of no use."""
-    empty = [number for number, text in enumerate(texts, start=1) if not text]
-    if len(empty) == len(texts):
-        raise Unreadable(_NO_TEXT)
-    garbled = [number for number, text in enumerate(texts, start=1) if is_garbled(text)]
-    size = sum(map(len, texts))
-    if sum(len(texts[number - 1]) for number in garbled) > 0.5 * size:
-        raise Unreadable(_GARBLED)
+def _check(pages: list[list[Line]], recognised: Mapping[int, Sequence[Line]]) -> tuple[list[int], list[str]]:
+    """Return the pages without usable text, from 1, and warnings about them and the rest."""
+    texts = ["\n".join(line.text for line in lines) for lines in pages]
+    own = {number: text for number, text in enumerate(texts, start=1) if number not in recognised}
+    empty = [number for number, text in own.items() if not text]
+    garbled = [number for number, text in own.items() if text and is_garbled(text)]
     found = []
     if empty:
         found.append(f"第{_listed(empty)}页没有文字层（可能是扫描页）")
     if garbled:
-        found.append(f"第{_listed(garbled)}页的文字层疑为乱码，请对照原件核对")
-    if count := sum(map(radicals, texts)):
+        found.append(f"第{_listed(garbled)}页的文字层是乱码，没有采用")
+    if count := sum(radicals(text) for number, text in own.items() if number not in garbled):
         found.append(f"含康熙部首{count}个，检索时按通用字处理，引用前请核对")
-    return found
+    return sorted([*empty, *garbled]), found
 
 
 def _listed(numbers: list[int]) -> str:

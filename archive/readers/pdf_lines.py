@@ -32,8 +32,10 @@ class Line:
     """A line of text, measured in points along its own direction.
 
     `start` and `end` run along the writing, `level` grows towards the next line. In vertical writing the
-    writing runs down the page and the next line is the one to the left. `top` is the share of the page
-    above the line, whatever its direction.
+    writing runs down the page and the next line is the one to the left. `size` is the side of one full-width
+    character. `top` is the share of the page (0–1) above the line, whatever its direction. Points are those
+    of the page as it is displayed; any other unit does, if it is one for the whole file. The lines of a page
+    stand in the order in which they are read.
     """
 
     text: str
@@ -44,6 +46,22 @@ class Line:
     top: float
     vertical: bool = False
     turned: bool = False
+
+
+def line_in_box(
+    text: str, box: tuple[float, float, float, float], page_height: float, *, vertical: bool = False
+) -> Line:
+    """Return the line whose characters fill `box`: left, top, right, bottom from the page's upper left corner.
+
+    The box and the page's height are in points, as `Line` counts them.
+    """
+    left, upper, right, lower = box
+    if vertical:
+        return Line(text, upper, lower, -right, right - left, upper / page_height, vertical=True)
+    size = (right - left) / width(text) if len(text) > 3 else lower - upper
+    # A box drawn with some air around the characters, or cut tight around a dash, tells their size less well.
+    size = min(max(size, 0.6 * (lower - upper)), 1.2 * (lower - upper))
+    return Line(text, left, right, lower, size, upper / page_height)
 
 
 @dataclass(frozen=True, slots=True)
