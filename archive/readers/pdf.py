@@ -1,40 +1,36 @@
-"""Read the text layer of a PDF with pypdf: paragraphs by geometry, marks where printed pages begin."""
+"""Read a PDF: paragraphs by geometry, marks where printed pages begin, and which pages wait for recognition."""
 
-import io
-import logging
-import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import process_time
 from typing import TYPE_CHECKING
 
 from ..errors import Unreadable
 from ..model import Document
 from .pdf_heads import split_heads
-from .pdf_lines import Line, TooMuch, lines_of
+from .pdf_lines import Line, TooMuch
+from .pdf_notes import split_notes
+from .pdf_pages import Reading, readings
 from .pdf_paragraphs import paragraphs
-from .pdf_quality import is_garbled, radicals
+from .pdf_quality import radicals
+from .pdf_structure import guarded, labels_of, metadata, outline_of, quiet
+from .pdfium_file import opened
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
 
-READER = "pdf/1"
-_MOST_PAGES = 5000
-# Beyond what any volume of a journal holds; with pypdf's own limits for one stream it bounds time and memory.
-_MOST_CONTENT = 64_000_000
-_MOST_SECONDS = 600  # of process time; a volume of 1,000 pages set glyph by glyph takes 60
-_LOCKED = "有打开密码，读不出内容；请向来稿人索取密码，另存为不加密的PDF后再收。"
+READER = "pdf/2"
+_MOST_SECONDS = 55  # of process time; a volume of 1,000 pages set glyph by glyph takes 30
 _DAMAGED = "PDF已损坏或不完整，读不出内容；请向来稿人重新索取。"
 _TOO_LARGE = "PDF页数或内容过多，超出可读的范围；请拆分成几个文件后再收。"
-_PLACEHOLDER = re.compile(r"\(.*\)|untitled|无标题", re.IGNORECASE)
-_NOT_A_LABEL = re.compile(r"[<>|\\\s-]")
+_EMPTY = "PDF里没有文字，也没有图；请核对是否发错了文件，或向来稿人重新索取。"
 
 
 def read(data: bytes) -> Document:
-    """Return the paragraphs of a PDF's text layer; `unread` names the pages that have none or one that means nothing.
+    """Return the paragraphs of a PDF; `unread` names the pages whose text layer is missing or means nothing.
 
-    Unreadable when the file is locked, damaged or too large.
+    Unreadable when the file is locked, damaged, too large or blank from end to end.
     """
     return read_with(data, {})
 
@@ -44,88 +40,79 @@ def read_with(data: bytes, recognised: Mapping[int, Sequence[Line]]) -> Document
 
     Pages count from 1. A page given no lines is a page without text, and not unread.
     """
-    with _quiet():
+    until = process_time() + _MOST_SECONDS
+    with quiet():
         try:
-            return _read(data, recognised)
-        except Unreadable:
-            raise
+            reader, refusal = _guarded(data)
+            with _with_pdfium(data, refusal) as document:
+                return _read(document, reader, recognised, until)
         except TooMuch as error:
             raise Unreadable(_TOO_LARGE) from error
-        except Exception as error:  # on a damaged file pypdf raises some fifteen kinds, KeyError and TypeError too
-            limit = type(error).__name__ == "LimitReachedError"
-            raise Unreadable(_TOO_LARGE if limit else _DAMAGED) from error
+        except MemoryError as error:
+            raise Unreadable(_TOO_LARGE) from error
+
+
+def _guarded(data: bytes) -> "tuple[PdfReader | None, Exception | None]":
+    """Return pypdf's reader, or what it does not like about the file: pdfium may still repair it."""
+    try:
+        return guarded(data), None
+    except (Unreadable, TooMuch):
+        raise
+    except Exception as error:
+        return None, error
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pypdf's remarks on odd files from the screen; they are no use to the editor."""
-    logger = logging.getLogger("pypdf")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
+def _with_pdfium(data: bytes, refusal: Exception | None) -> "Iterator[PdfDocument | None]":
+    """Hold the file open in pdfium; None where only pypdf can read it, Unreadable where neither can."""
+    with opened(data) as document:
+        if document is None and refusal is not None:
+            raise Unreadable(_DAMAGED) from refusal
+        yield document
 
 
-def _read(data: bytes, recognised: Mapping[int, Sequence[Line]]) -> Document:
-    from pypdf import PdfReader  # noqa: PLC0415 - most commands never read a PDF
-
-    reader = PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise Unreadable(_LOCKED)
-    total = len(reader.pages)
-    if total > _MOST_PAGES:
-        raise Unreadable(_TOO_LARGE)
-    pages = _lines(reader.pages, recognised)
-    unread, found = _check(pages, recognised)
-    for number in unread:
-        pages[number - 1] = []
+def _read(
+    document: "PdfDocument | None", reader: "PdfReader | None", recognised: Mapping[int, Sequence[Line]], until: float
+) -> Document:
+    total = len(document) if document is not None else len(reader.pages) if reader is not None else 0
+    found = list(readings(document, reader, total, recognised, until))
+    pages = [
+        list(recognised[number]) if number in recognised else [] if reading.garbled else reading.lines
+        for number, reading in enumerate(found, start=1)
+    ]
+    unread = [
+        number
+        for number, reading in enumerate(found, start=1)
+        if number not in recognised and not reading.blank and (reading.garbled or not reading.lines)
+    ]
+    if not unread and not recognised and not any(pages):
+        raise Unreadable(_EMPTY)
     heads = split_heads(pages)
-    labels = _labels(reader, heads.numbers, heads.romans)
+    split = split_notes(heads.lines)
+    given = labels_of(reader, total)
     return Document(
-        paragraphs(heads.lines, labels),
+        paragraphs(split.lines, _labels(given, heads.numbers, heads.romans), split.feet),
         READER,
         pages=total,
-        title=_metadata(reader, "/Title"),
-        creator=_metadata(reader, "/Author"),
-        warnings=tuple(found),
+        title=metadata(reader, "/Title"),
+        creator=metadata(reader, "/Author"),
+        warnings=tuple(_warnings(found, unread)),
         unread=tuple(unread),
+        outline=outline_of(document) if document is not None else (),
     )
 
 
-def _lines(pages: "Sequence[PageObject]", recognised: Mapping[int, Sequence[Line]]) -> list[list[Line]]:
-    found = []
-    content = 0
-    until = process_time() + _MOST_SECONDS
-    for number, page in enumerate(pages, start=1):
-        if number in recognised:
-            found.append(list(recognised[number]))
-            continue
-        stream = page.get_contents()
-        content += len(stream.get_data()) if stream is not None else 0
-        if content > _MOST_CONTENT:
-            raise Unreadable(_TOO_LARGE)
-        found.append(lines_of(page, until))
-    return found
-
-
-def _check(pages: list[list[Line]], recognised: Mapping[int, Sequence[Line]]) -> tuple[list[int], list[str]]:
-    """Return the pages without usable text, from 1, and warnings about them and the rest."""
-    texts = ["\n".join(line.text for line in lines) for lines in pages]
-    own = {number: text for number, text in enumerate(texts, start=1) if number not in recognised}
-    empty = [number for number, text in own.items() if not text]
-    garbled = [number for number, text in own.items() if text and is_garbled(text)]
-    found = []
-    if empty:
-        found.append(f"第{_listed(empty)}页没有文字层（可能是扫描页）")
-    if garbled:
-        found.append(f"第{_listed(garbled)}页的文字层是乱码，没有采用")
-    if count := sum(radicals(text) for number, text in own.items() if number not in garbled):
-        found.append(f"含康熙部首{count}个，检索时按通用字处理，引用前请核对")
-    return sorted([*empty, *garbled]), found
+def _warnings(found: list[Reading], unread: list[int]) -> Iterator[str]:
+    numbered = list(enumerate(found, start=1))
+    if empty := [number for number in unread if not found[number - 1].lines]:
+        yield f"第{_listed(empty)}页没有文字层（可能是扫描页）"
+    if garbled := [number for number in unread if found[number - 1].lines]:
+        yield f"第{_listed(garbled)}页的文字层是乱码，没有采用"
+    if layered := [number for number, reading in numbered if reading.recognised and not reading.garbled]:
+        yield f"第{_listed(layered)}页的文字层是识别所得，未经校对"
+    texts = (line.text for reading in found if not reading.garbled for line in reading.lines)
+    if count := sum(map(radicals, texts)):
+        yield f"含康熙部首{count}个，检索时按通用字处理，引用前请核对"
 
 
 def _listed(numbers: list[int]) -> str:
@@ -139,24 +126,11 @@ def _listed(numbers: list[int]) -> str:
     return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs)
 
 
-def _labels(reader: "PdfReader", numbers: list[int | None], romans: list[str]) -> list[str | None]:
+def _labels(given: list[str], numbers: list[int | None], romans: list[str]) -> list[str | None]:
     """Return each page's printed number; without one the label in the file, else the physical number."""
     printed = any(number is not None for number in numbers)
-    given = [""] * len(numbers)
-    with suppress(Exception):  # a damaged tree of labels is no reason to refuse the text
-        if "/PageLabels" in reader.root_object and len(reader.page_labels) == len(numbers):
-            given = reader.page_labels
     labels: list[str | None] = []
     for physical, (number, roman, label) in enumerate(zip(numbers, romans, given, strict=True), start=1):
-        named = roman or _NOT_A_LABEL.sub("", label)
         # Once printed numbers are known, a physical one would name another page.
-        labels.append(str(number) if number is not None else named or (None if printed else str(physical)))
+        labels.append(str(number) if number is not None else roman or label or (None if printed else str(physical)))
     return labels
-
-
-def _metadata(reader: "PdfReader", key: str) -> str:
-    value = None
-    with suppress(Exception):  # nor is a damaged title
-        value = reader.metadata.get(key) if reader.metadata else None
-    text = "".join(char for char in str(value or "") if char.isprintable()).strip()
-    return "" if _PLACEHOLDER.fullmatch(text) else text

@@ -5,7 +5,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from ..errors import Unreadable
-from .pdfium_file import opened, page_of
+from .pdfium_file import page_in
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,7 +23,7 @@ def page_image(data: bytes, page: int, dpi: int = 200) -> "Image.Image":
 
     Unreadable when there is no such page or it cannot be drawn.
     """
-    with opened(data) as document, page_of(document, page) as shown:
+    with page_in(data, page) as shown:
         return _drawn(shown, dpi / 72)
 
 
@@ -32,7 +32,7 @@ def scan_of(data: bytes, page: int) -> bytes | None:
 
     The page shows one upright picture from edge to edge and nothing else; invisible text may lie over it.
     """
-    with opened(data) as document, page_of(document, page) as shown:
+    with page_in(data, page) as shown:
         picture = _only_picture(shown)
         if picture is None or picture.get_filters(skip_simple=True) != ["DCTDecode"]:
             return None

@@ -35,7 +35,9 @@ class Line:
     writing runs down the page and the next line is the one to the left. `size` is the side of one full-width
     character. `top` is the share of the page (0–1) above the line, whatever its direction. Points are those
     of the page as it is displayed; any other unit does, if it is one for the whole file. The lines of a page
-    stand in the order in which they are read.
+    stand in the order in which they are read. `cells` tells that wide gaps divide it, as a row of a table;
+    `raised` are the places in the text of small figures above the line, `notes` where the text refers to which
+    note: who makes lines may leave these out.
     """
 
     text: str
@@ -46,6 +48,9 @@ class Line:
     top: float
     vertical: bool = False
     turned: bool = False
+    cells: bool = False
+    raised: tuple[tuple[int, int], ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 def line_in_box(
@@ -61,7 +66,7 @@ def line_in_box(
     size = (right - left) / width(text) if len(text) > 3 else lower - upper
     # A box drawn with some air around the characters, or cut tight around a dash, tells their size less well.
     size = min(max(size, 0.6 * (lower - upper)), 1.2 * (lower - upper))
-    return Line(text, left, right, lower, size, upper / page_height)
+    return Line(text, left, right, lower, size, lower / page_height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,12 @@ def lines_of(page: "PageObject", until: float) -> list[Line]:
     return _vertical(found)
 
 
+def cleaned(text: str) -> str:
+    """Return a line's text without the spaces of typesetting, its control characters shown as U+FFFD."""
+    text = _CONTROL.sub("\ufffd", _SPACES.sub(" ", text).strip(" "))
+    return _SCRIPT_GAP.sub("", text)
+
+
 def _once(pieces: list[_Piece]) -> list[_Piece]:
     """Leave out what is drawn again over itself to look bold."""
     kept: list[_Piece] = []
@@ -149,8 +160,7 @@ def _same(one: Line, other: Line) -> bool:
 
 
 def _line(pieces: list[_Piece], highest: float, height: float, turn: int) -> Line:
-    text = _SPACES.sub(" ", "".join(piece.text for piece in pieces)).strip(" ")
-    text = _SCRIPT_GAP.sub("", _CONTROL.sub("\ufffd", text))
+    text = cleaned("".join(piece.text for piece in pieces))
     inked = [piece for piece in pieces if piece.text.strip()]
     if not text.strip() or not inked:
         return Line("", 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -6,7 +6,7 @@ short of the column's edge. Columns, not pages, have margins: the two sides of a
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import inf
@@ -48,9 +48,15 @@ class _Placed:
     drop: float  # line distances from the line before
 
 
-def paragraphs(pages: list[list[Line]], labels: list[str | None]) -> tuple[Block, ...]:
-    """Return paragraphs with a mark where each page begins; `labels` are the pages' printed numbers."""
+def paragraphs(
+    pages: list[list[Line]], labels: list[str | None], feet: Mapping[int, Sequence[Block]] | None = None
+) -> tuple[Block, ...]:
+    """Return paragraphs with a mark where each page begins; `labels` are the pages' printed numbers.
+
+    What stands at the foot of a page, counted from 0, follows the last paragraph that begins on it.
+    """
     blocks: list[Block] = []
+    waiting = sorted((feet or {}).items(), reverse=True)
     text = ""
     marks: list[Mark] = []
     gap = False
@@ -58,20 +64,28 @@ def paragraphs(pages: list[list[Line]], labels: list[str | None]) -> tuple[Block
     for placed in _placed(pages):
         if before is not None and _begins(before, placed):
             blocks.append(Block(BlockKind.PARAGRAPH, text, marks=tuple(marks), gap=gap))
+            while waiting and waiting[-1][0] < placed.page:
+                blocks.extend(waiting.pop()[1])
             text, marks = "", []
             gap = _gap(before, placed)
         text = join(text, placed.line.text) if text else placed.line.text
         label = labels[placed.page]
         if label is not None and (before is None or before.page != placed.page):
             marks.append(Mark(len(text) - len(placed.line.text), MarkKind.PAGE, label))
+        at = len(text) - len(placed.line.text)
+        marks.extend(Mark(at + offset, MarkKind.NOTE, number) for offset, number in placed.line.notes)
         before = placed
     if text:
         blocks.append(Block(BlockKind.PARAGRAPH, text, marks=tuple(marks), gap=gap))
+    for _, foot in reversed(waiting):
+        blocks.extend(foot)
     return tuple(blocks)
 
 
 def _begins(before: _Placed, placed: _Placed) -> bool:
     if placed.indented or before.short or before.line.vertical != placed.line.vertical:
+        return True
+    if before.line.cells or placed.line.cells:
         return True
     return (not placed.first and placed.drop > _LOOSE) or _other_size(before.line, placed.line)
 
