@@ -165,7 +165,8 @@ def test_a_real_file_full_of_radicals(corpus: Path) -> None:
     document = read((corpus / "made" / "cn_kangxi_radicals.pdf").read_bytes(), "a.pdf")
     text = "".join(block.text for block in document.blocks)
     assert not any("\u2f00" <= char <= "\u2fd5" for char in text)
-    assert document.repairs[0].startswith("康熙部首换成通用字 196 处（⽂→文")
+    assert text.count("文") > 20
+    assert document.repairs == (), "pdfium puts them right before anything else sees them"
 
 
 def test_real_texts_need_no_repair(articles: Path) -> None:

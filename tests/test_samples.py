@@ -81,7 +81,6 @@ def test_photos_of_a_manuscript(filled: Office) -> None:
         ("空白.txt", "没有文字"),
         ("表格.xls", "可收的格式"),
         ("乱码.txt", "不是文字"),
-        ("扫描.pdf", "register"),
     ],
 )
 def test_broken_files_are_refused_in_one_sentence(filled: Office, name: str, words: str) -> None:
@@ -102,9 +101,9 @@ def test_a_bad_one_among_good_ones(office: Office) -> None:
     )
     assert result.code == 4
     data = result.json()
-    assert len(data["added"]) == 9 + 2, "the 9 good ones, a docx called txt and one without a title"
+    assert len(data["added"]) == 9 + 3, "the 9 good ones, a docx called txt, one without a title, a scan without text"
     assert {skipped["reason"] for skipped in data["skipped"]} == {"ignored", "picture"}
-    assert len(data["failed"]) == 9 + 1
+    assert len(data["failed"]) == 8 + 1
     misnamed = next(added for added in data["added"] if added["source"].endswith("其实是docx.txt"))
     assert any("docx" in warning for warning in misnamed["warnings"])
     untitled = next(added for added in data["added"] if added["source"].endswith("新建 DOC 文档.docx"))
@@ -118,7 +117,7 @@ def test_what_cannot_be_read_is_kept_as_an_attachment(filled: Office) -> None:
     result = filled.ok("add", str(SAMPLES / "坏件" / "扫描.pdf"), str(SAMPLES / "坏件" / "表格.xls"), "--to", id_)
     assert "附件" in result.err
     shown = filled.ok("show", id_, "--format", "json").json()
-    assert [file["role"] for file in shown["files"]] == ["来稿", "attachment", "attachment"]
+    assert [file["role"] for file in shown["files"]] == ["来稿", "修改稿", "attachment"]
     assert shown["text"] == before
     assert filled.run("add", str(SAMPLES / "坏件" / "乱码.txt"), "--to", id_, "--role", "定稿").code == 4
 
