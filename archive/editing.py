@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from . import catalogue as catalogues
-from . import fields, filing, record, store
+from . import fields, filing, record, returning, store, word
 from .disk import digest
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
@@ -251,13 +251,19 @@ def _join(
 
 def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, entry: FileEntry) -> list[str]:
     """Make what was read the current text; return warnings."""
-    lead = byline.read_lead(document.blocks, "")
     old, warnings = draft.record, list(document.warnings)
-    if lead.title_from and lead.title != old.title:
-        warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
-    if document.pictures:
-        warnings.append(f"这份稿子里有 {len(document.pictures)} 幅图片，没有重复收入；需要时用 add 图片 --to {old.id}")
-    blocks = tuple(block for block in lead.blocks if block.target == "")
+    # Without a byline in the record, one may stand in the file now.
+    head = [line for _, line in word.head(old)] if old.byline else []
+    blocks = returning.behind_head(document.blocks, head)
+    if len(blocks) == len(document.blocks):  # its head is not the one that `take` writes
+        lead = byline.read_lead(document.blocks, "")
+        blocks = lead.blocks
+        if lead.title_from and lead.title != old.title:
+            warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
+    own = _own_pictures(home, old) if document.pictures else {}
+    blocks, new = returning.with_own_pictures(blocks, document.pictures, own)
+    if new:
+        warnings.append(f"这份稿子里有 {new} 幅图片库中没有，没有收入；需要时用 add 图片 --to {old.id}")
     text = markup.dump(blocks)
     state = _STATE_OF.get(entry.role, "来稿")
     draft.record = _judged(dataclasses.replace(old, text_state=state, repairs=document.repairs), text)
@@ -265,6 +271,13 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
         warnings.append(draft.record.suspect.rstrip("。"))
     _new_version(home, batch, draft, text, document.reader, {"path": entry.path, "role": entry.role})
     return warnings
+
+
+def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
+    """Return the manuscript's photos by their paths, those that are there."""
+    folder = home.manuscript_folder(manuscript.id)
+    paths = {photo.path: folder / photo.path for photo in manuscript.photos if photo.kind != "scan"}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 def _new_version(

@@ -20,6 +20,8 @@ MODULES = {
     "list": "browsing",
     "show": "browsing",
     "edit": "changing",
+    "take": "bringing",
+    "diff": "bringing",
     "set": "changing",
     "place": "changing",
     "unplace": "changing",
