@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,7 +11,8 @@ from . import fields, filing, record, returning, store, word
 from .disk import digest
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
-from .model import Document, FileEntry, Manuscript, Version, plain
+from .model import Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
+from .pictures import read_own
 from .pieces import Image, Opener
 from .placing import Contents
 from .readers import is_picture
@@ -274,10 +276,13 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
 
 
 def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
-    """Return the manuscript's photos by their paths, those that are there."""
-    folder = home.manuscript_folder(manuscript.id)
-    paths = {photo.path: folder / photo.path for photo in manuscript.photos if photo.kind != "scan"}
-    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    """Return the manuscript's photos by their paths, those that can be read; `check` tells of the others."""
+    found = {}
+    for photo in manuscript.photos:
+        if photo.kind != "scan":
+            with suppress(Unreadable):
+                found[photo.path] = read_own(home.manuscript_folder(manuscript.id), photo.path)
+    return found
 
 
 def _new_version(
@@ -341,3 +346,35 @@ def _with_photo(old: Manuscript, image: Image, role: str) -> tuple[Manuscript, s
     else:
         photo = filing.photo(path, image.kept.sha256, image.info, image.caption)
     return dataclasses.replace(old, photos=(*old.photos, photo)), path
+
+
+def set_photo(home: Home, id_: str, number: int, pairs: Mapping[str, str], command: str) -> Photo:
+    """Change what is said of a manuscript's photo, by its number in the record (from 1).
+
+    A new caption goes into the text as well, where the photo stands in it. Raises NotFound, BadInput.
+    """
+    with store.writing(home, command) as batch:
+        draft = _Draft(home.manuscript(id_), _current(home, id_))
+        photos = list(draft.record.photos)
+        if not 1 <= number <= len(photos):
+            have = f"有第 1 到第 {len(photos)} 幅" if photos else "没有图片"
+            raise NotFound(f"{id_} 没有第 {number} 幅图片；它{have}。")
+        old = photos[number - 1]
+        new = photos[number - 1] = fields.photo_changed(old, pairs)
+        draft.record = dataclasses.replace(draft.record, photos=tuple(photos))
+        if draft.text is not None and new.caption != old.caption:
+            blocks = markup.load(draft.text)
+            captioned = tuple(_captioned(block, new) for block in blocks)
+            if captioned != blocks:
+                _new_version(home, batch, draft, markup.dump(captioned), "改图注")
+        put_record(home, batch, draft.record)
+        if new != old:
+            names = [name for name in fields.PHOTO_FIELDS if getattr(old, name) != getattr(new, name)]
+            before = {name: getattr(old, name) for name in names}
+            batch.log(id_, "photo-set", {"path": old.path} | before, {name: getattr(new, name) for name in names})
+    return new
+
+
+def _captioned(block: Block, photo: Photo) -> Block:
+    is_it = block.kind is BlockKind.FIGURE and block.target == photo.path
+    return dataclasses.replace(block, text=photo.caption) if is_it else block

@@ -1,14 +1,17 @@
 """Pictures made from pictures: small ones to look at, ones for a document, ones that may leave the house."""
 
 import io
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from .disk import reason
 from .errors import Unreadable
 from .readers.picture import opened
 
 if TYPE_CHECKING:
     from PIL import Image
 
+MAX_BYTES = 500 << 20
 THUMBNAIL = 320  # pixels of the longer side
 _PRINT_DPI = 200  # of a picture in a document: what Word itself keeps when it saves
 _GPS, _EXIF, _ORIENTATION = 0x8825, 0x8769, 0x0112
@@ -18,6 +21,25 @@ _KEPT = (270, 271, 272, 282, 283, 296, 306, 315, 33432)
 _KEPT_OF_PHOTO = (36867, 36868, 36880, 36881, 36882, 37521, 37522)
 _WHITE = (255, 255, 255)
 _LIKE = 8  # grey levels of 256: half-size JPEG of low quality stays below 3
+
+
+def read_own(folder: Path, path: str) -> bytes:
+    """Return a picture that a record names, by its path in the manuscript's `folder`.
+
+    Records come from elsewhere too: a path that leads out of the folder is refused. Raises Unreadable.
+    """
+    parts = PurePosixPath(path)
+    if not path or parts.is_absolute() or ".." in parts.parts or "\\" in path or ":" in path:
+        raise Unreadable(f"登记的路径“{path}”不在稿件的文件夹里，没有读取；请用 wenshi check 检查。")
+    file = folder / parts
+    try:
+        if file.is_symlink() or not file.resolve().is_relative_to(folder.resolve()):
+            raise Unreadable("是指向别处的链接，没有跟随；请用 wenshi check 检查。")
+        if file.stat().st_size > MAX_BYTES:
+            raise Unreadable(f"图片超过 {MAX_BYTES >> 20} MB，没有读取。")
+        return file.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"图片文件读不了（{reason(error)}）；请用 wenshi check 检查。") from error
 
 
 def has_place(data: bytes) -> bool:

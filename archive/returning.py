@@ -9,14 +9,9 @@ from .pictures import is_like, likeness
 
 
 def behind_head(blocks: tuple[Block, ...], head: Sequence[str]) -> tuple[Block, ...]:
-    """Return the blocks behind the lines of the head, in their order; all blocks where the first line is not there."""
-    at = 0
-    for line in head:
-        if at < len(blocks) and _bare(blocks[at].text) == _bare(line):
-            at += 1
-        elif at == 0:
-            return blocks
-    return blocks[at:]
+    """Return the blocks behind the lines of the head; all blocks where those do not stand there to the letter."""
+    there = [_bare(block.text) for block in blocks[: len(head)]]
+    return blocks[len(head) :] if there == [_bare(line) for line in head] else blocks
 
 
 def _bare(text: str) -> str:

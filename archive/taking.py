@@ -7,7 +7,7 @@ from . import disk, filing, word
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
 from .home import Home
 from .model import Block, BlockKind, Manuscript, MarkKind, plain
-from .pictures import for_document
+from .pictures import for_document, read_own
 from .readers import docx
 
 _PICTURE = 14.5, 18.0  # cm
@@ -51,15 +51,12 @@ def _pictures(home: Home, manuscript: Manuscript, blocks: tuple[Block, ...]) -> 
     own = {photo.path for photo in manuscript.photos}
     targets = dict.fromkeys(block.target for block in blocks if block.kind is BlockKind.FIGURE)
     for target in targets:
-        path = home.manuscript_folder(manuscript.id) / target
         try:
             if target not in own:  # what a hand wrote into the text may point anywhere
                 raise Unreadable("登记里没有这幅图片。")
-            found[target] = for_document(path.read_bytes(), *_PICTURE)
+            found[target] = for_document(read_own(home.manuscript_folder(manuscript.id), target), *_PICTURE)
         except Unreadable as error:
             notes.append(f"图片 {target or '（没有写明）'} 没有写进去：{error}".rstrip("。"))
-        except OSError as error:
-            notes.append(f"图片 {target} 没有写进去：{disk.reason(error)}")
     return found, notes
 
 

@@ -34,6 +34,7 @@ MODULES = {
     "kwic": "concordance",
     "frequency": "concordance",
     "names": "naming",
+    "photos": "picturing",
     "stats": "browsing",
     "duplicates": "doubling",
     "check": "upkeep",
