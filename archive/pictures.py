@@ -68,6 +68,13 @@ def for_document(data: bytes, width: float, height: float) -> bytes:
         return _jpeg(_upright(image, size), quality=90, dpi=(_PRINT_DPI, _PRINT_DPI))
 
 
+def blank() -> bytes:
+    """Return a grey JPEG that stands for a picture that cannot be shown."""
+    from PIL import Image  # noqa: PLC0415
+
+    return _jpeg(Image.new("L", (800, 160), 200), dpi=(_PRINT_DPI, _PRINT_DPI))
+
+
 def for_others(data: bytes) -> bytes:
     """Return a picture in its full size as JPEG, the right way up, with its date and resolution, without its place.
 

@@ -7,7 +7,7 @@ from . import disk, filing, word
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
 from .home import Home
 from .model import Block, BlockKind, Manuscript, MarkKind, plain
-from .pictures import for_document, read_own
+from .pictures import blank, for_document, read_own
 from .readers import docx
 
 _PICTURE = 14.5, 18.0  # cm
@@ -45,7 +45,7 @@ def take(home: Home, id_: str, folder: Path, *, force: bool = False) -> Taken:
 
 
 def _pictures(home: Home, manuscript: Manuscript, blocks: tuple[Block, ...]) -> tuple[dict[str, bytes], list[str]]:
-    """Return the pictures of the figures by target; one that cannot be had is said, and its caption stays."""
+    """Return the pictures of the figures by target; for one that cannot be had a grey one, which is said."""
     found: dict[str, bytes] = {}
     notes = []
     own = {photo.path for photo in manuscript.photos}
@@ -56,7 +56,8 @@ def _pictures(home: Home, manuscript: Manuscript, blocks: tuple[Block, ...]) -> 
                 raise Unreadable("登记里没有这幅图片。")
             found[target] = for_document(read_own(home.manuscript_folder(manuscript.id), target), *_PICTURE)
         except Unreadable as error:
-            notes.append(f"图片 {target or '（没有写明）'} 没有写进去：{error}".rstrip("。"))
+            found[target] = blank()
+            notes.append(f"图片 {target or '（没有写明）'} 没有写进去，用灰块代替：{error}".rstrip("。"))
     return found, notes
 
 

@@ -42,10 +42,7 @@ def head(manuscript: Manuscript) -> tuple[tuple[str, str], ...]:
 
 
 def document(manuscript: Manuscript, blocks: Iterable[Block], pictures: Mapping[str, bytes]) -> bytes:
-    """Return the .docx of a manuscript's text; `pictures` holds those of its figures, JPEG or PNG, by target.
-
-    A figure without a picture is a line that says so.
-    """
+    """Return the .docx of a manuscript's text; `pictures` holds those of all its figures, JPEG or PNG, by target."""
     import docx  # noqa: PLC0415 - slow to import, one command of many
 
     made = docx.Document()

@@ -36,7 +36,8 @@ def take_command(id_: str, output: str, force: bool) -> None:
     for line in taken.notes:
         note(f"  注意：{line}。")
     m = taken.manuscript
-    note(f"已取出 {m.id}《{m.title}》；改完收回：wenshi add {taken.path.name} --to {m.id} --role 修改稿")
+    name = f'"{taken.path.name}"' if " " in taken.path.name else taken.path.name
+    note(f"已取出 {m.id}《{m.title}》；改完收回：wenshi add {name} --to {m.id} --role 修改稿")
 
 
 @click.command(
