@@ -69,7 +69,6 @@ class _Body:
         self._pictures = pictures
         self._notes = Notes(made)
         self._texts: dict[str, str] = {}
-        self._loose: list[str] = []  # labels of notes that nothing refers to
 
     def write(self, blocks: list[Block]) -> None:
         marks = [mark for block in blocks for mark in block.marks if block.kind is not BlockKind.NOTE]
