@@ -41,6 +41,17 @@ def put(path: Path, data: bytes) -> None:
         raise WenshiError(f"写不了 {path}（{reason(error)}）。") from error
 
 
+def open_elsewhere(path: Path) -> bool:
+    """Tell by the file that Word, WPS or LibreOffice lays beside a document while it is open there.
+
+    Word puts `~$` before the name, in place of up to two of its first characters where it is long; WPS `.~` or `~$`.
+    Such a file may have been left behind by a crash.
+    """
+    name = path.name
+    marks = (*(f"~${name[cut:]}" for cut in range(3)), f".~{name}", f".~lock.{name}#")
+    return any(path.with_name(mark).exists() for mark in marks)
+
+
 def sync_tree(folder: Path) -> None:
     """Make the entries of a folder and of all folders below it durable."""
     for parent, _, _ in os.walk(folder):

@@ -2,15 +2,17 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
 from . import catalogue as catalogues
-from . import fields, filing, record, store
+from . import fields, filing, record, returning, store, word
 from .disk import digest
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
-from .model import Document, FileEntry, Manuscript, Version, plain
+from .model import Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
+from .pictures import read_own
 from .pieces import Image, Opener
 from .placing import Contents
 from .readers import is_picture
@@ -251,13 +253,19 @@ def _join(
 
 def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, entry: FileEntry) -> list[str]:
     """Make what was read the current text; return warnings."""
-    lead = byline.read_lead(document.blocks, "")
     old, warnings = draft.record, list(document.warnings)
-    if lead.title_from and lead.title != old.title:
-        warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
-    if document.pictures:
-        warnings.append(f"这份稿子里有 {len(document.pictures)} 幅图片，没有重复收入；需要时用 add 图片 --to {old.id}")
-    blocks = tuple(block for block in lead.blocks if block.target == "")
+    # Without a byline in the record, one may stand in the file now.
+    head = [line for _, line in word.head(old)] if old.byline else []
+    blocks = returning.behind_head(document.blocks, head)
+    if len(blocks) == len(document.blocks):  # its head is not the one that `take` writes
+        lead = byline.read_lead(document.blocks, "")
+        blocks = lead.blocks
+        if lead.title_from and lead.title != old.title:
+            warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
+    own = _own_pictures(home, old) if document.pictures else {}
+    blocks, new = returning.with_own_pictures(blocks, document.pictures, own)
+    if new:
+        warnings.append(f"这份稿子里有 {new} 幅图片库中没有，没有收入；需要时用 add 图片 --to {old.id}")
     text = markup.dump(blocks)
     state = _STATE_OF.get(entry.role, "来稿")
     draft.record = _judged(dataclasses.replace(old, text_state=state, repairs=document.repairs), text)
@@ -265,6 +273,16 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
         warnings.append(draft.record.suspect.rstrip("。"))
     _new_version(home, batch, draft, text, document.reader, {"path": entry.path, "role": entry.role})
     return warnings
+
+
+def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
+    """Return the manuscript's photos by their paths, those that can be read; `check` tells of the others."""
+    found = {}
+    for photo in manuscript.photos:
+        if photo.kind != "scan":
+            with suppress(Unreadable):
+                found[photo.path] = read_own(home.manuscript_folder(manuscript.id), photo.path)
+    return found
 
 
 def _new_version(
@@ -328,3 +346,35 @@ def _with_photo(old: Manuscript, image: Image, role: str) -> tuple[Manuscript, s
     else:
         photo = filing.photo(path, image.kept.sha256, image.info, image.caption)
     return dataclasses.replace(old, photos=(*old.photos, photo)), path
+
+
+def set_photo(home: Home, id_: str, number: int, pairs: Mapping[str, str], command: str) -> Photo:
+    """Change what is said of a manuscript's photo, by its number in the record (from 1).
+
+    A new caption goes into the text as well, where the photo stands in it. Raises NotFound, BadInput.
+    """
+    with store.writing(home, command) as batch:
+        draft = _Draft(home.manuscript(id_), _current(home, id_))
+        photos = list(draft.record.photos)
+        if not 1 <= number <= len(photos):
+            have = f"有第 1 到第 {len(photos)} 幅" if photos else "没有图片"
+            raise NotFound(f"{id_} 没有第 {number} 幅图片；它{have}。")
+        old = photos[number - 1]
+        new = photos[number - 1] = fields.photo_changed(old, pairs)
+        draft.record = dataclasses.replace(draft.record, photos=tuple(photos))
+        if draft.text is not None and new.caption != old.caption:
+            blocks = markup.load(draft.text)
+            captioned = tuple(_captioned(block, new) for block in blocks)
+            if captioned != blocks:
+                _new_version(home, batch, draft, markup.dump(captioned), "改图注")
+        put_record(home, batch, draft.record)
+        if new != old:
+            names = [name for name in fields.PHOTO_FIELDS if getattr(old, name) != getattr(new, name)]
+            before = {name: getattr(old, name) for name in names}
+            batch.log(id_, "photo-set", {"path": old.path} | before, {name: getattr(new, name) for name in names})
+    return new
+
+
+def _captioned(block: Block, photo: Photo) -> Block:
+    is_it = block.kind is BlockKind.FIGURE and block.target == photo.path
+    return dataclasses.replace(block, text=photo.caption) if is_it else block

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from . import model
 from .errors import BadInput
-from .model import Contributor, Issue, Manuscript
+from .model import Contributor, Issue, Manuscript, Photo
 
 Thing = TypeVar("Thing", Manuscript, Issue)
 
@@ -28,6 +28,8 @@ _CHOICES: dict[type, dict[str, tuple[str, ...]]] = {
 }
 _FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year", "repairs", "outline"}
 _DATES = {"received", "planned", "printed_on"}
+PHOTO_FIELDS = {"caption": "图注", "photographer": "摄影", "date": "日期", "source": "来源"}
+_PHOTO_NAMES = {label: name for name, label in PHOTO_FIELDS.items()} | {"图片说明": "caption", "摄影者": "photographer"}
 _YES = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false": False, "0": False, "no": False}
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -59,6 +61,18 @@ def changed(
     if "byline" in values and contributors_of is not None:
         values["contributors"] = contributors_of(values["byline"])
     return dataclasses.replace(thing, **values)
+
+
+def photo_changed(photo: Photo, pairs: Mapping[str, str]) -> Photo:
+    """Return the photo with what is said of it set; the names may be Chinese. Raises BadInput."""
+    values: dict[str, Any] = {}
+    for typed, text in pairs.items():
+        name = _PHOTO_NAMES.get(typed, typed)
+        if name not in PHOTO_FIELDS:
+            allowed = "、".join(f"{field}（{label}）" for field, label in PHOTO_FIELDS.items())
+            raise BadInput(f"图片没有“{typed}”这一项；可以设的有：{allowed}。")
+        values[name] = date(text.strip()) if name == "date" and text.strip() else line(PHOTO_FIELDS[name], text)
+    return dataclasses.replace(photo, **values)
 
 
 def _value(thing: Manuscript | Issue, name: str, text: str) -> Any:

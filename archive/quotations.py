@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from . import word
 from .concordance import Concordance, Occurrence, flat
 from .report import Table, to_csv, visible
 
 if TYPE_CHECKING:
-    from docx.document import Document
     from docx.text.paragraph import Paragraph
 
 HEADERS = ("登记号", "期", "段", "页", "前文", "命中", "后文", "题名", "署名", "栏目", "出处")
@@ -105,7 +105,9 @@ def as_docx(made: Concordance) -> bytes:
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.8)
-    _name_fonts(document)
+    word.speak_chinese(document)
+    for style, font, size in (("Normal", _CHINESE, 11), ("Heading 1", _HEADING, 16)):
+        word.set_font(document.styles[style], font, size)
     about = document.core_properties  # those of the template are somebody else's
     about.author, about.comments, about.created = "", "", datetime.now(UTC)
     about.title = f"{_clean(made.query)} 逐词索引"
@@ -137,25 +139,3 @@ def citation(line: Occurrence) -> str:
 def _clean(text: str) -> str:
     """Return a text as the XML of an office file can hold it, on one line."""
     return visible(flat(text)).translate(_NONCHARACTERS)
-
-
-def _name_fonts(document: "Document") -> None:
-    """Set fonts that Word and LibreOffice have for Chinese, for all characters.
-
-    Word takes the font of Chinese characters from `eastAsia`, but that of “ ” … — from the Latin font, where they
-    would be half as wide as in print; so both are the same.
-    """
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Pt, RGBColor  # noqa: PLC0415
-
-    # By its language Word knows which marks may not begin or end a line.
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:eastAsia"), "zh-CN")
-    for style, chinese, size in (("Normal", _CHINESE, 11), ("Heading 1", _HEADING, 16)):
-        font = document.styles[style].font
-        font.name, font.size = chinese, Pt(size)
-        font.color.rgb = RGBColor(0, 0, 0)
-        fonts = font.element.rPr.rFonts
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:eastAsia"), chinese)

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import io
 import time
+import warnings
 import zipfile
 from typing import Any
 
@@ -24,7 +25,9 @@ def workbook(rows: list[list[Any]], merged: tuple[str, ...] = ()) -> bytes:
     for cells in merged:
         sheet.merge_cells(cells)
     out = io.BytesIO()
-    book.save(out)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", EncodingWarning)  # openpyxl's own temporary file
+        book.save(out)
     return out.getvalue()
 
 

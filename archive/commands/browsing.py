@@ -364,6 +364,7 @@ _ACTIONS = {
     "text": "新版正文",
     "file": "收入文件",
     "photo": "收入图片",
+    "photo-set": "改图片",
     "commit": "完成",
     "rollback": "中断退回",
 }

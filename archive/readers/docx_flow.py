@@ -73,6 +73,8 @@ class Flow:
             kind = BlockKind.HEADING
         elif style.is_quote:
             kind = BlockKind.QUOTE
+        elif style.is_verse:
+            kind = BlockKind.VERSE
         for piece in pieces:
             if piece[0].strip() or piece[1]:
                 self._emit(kind, piece, level=style.heading)
@@ -132,9 +134,9 @@ def _is_caption(piece: Piece, style: Style) -> bool:
     """Tell whether a paragraph reads as a caption; one with a note stays in the text, where the note is kept."""
     text, marks = piece
     text = text.strip()
-    if marks or len(text) > CAPTION_LENGTH or style.heading:
+    if marks or style.heading:
         return False
-    return style.is_caption or _CAPTION.fullmatch(text) is not None
+    return style.is_caption or (len(text) <= CAPTION_LENGTH and _CAPTION.fullmatch(text) is not None)
 
 
 def left_out(left: Counter[str]) -> Iterator[str]:

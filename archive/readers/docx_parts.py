@@ -19,6 +19,7 @@ SKIPPED = frozenset((*_PROPERTIES, "del", "moveFrom", "delText", "delInstrText",
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "subtitle", "标题", "副标题"})
 _QUOTE_NAMES = frozenset({"quote", "intense quote", "block text", "quotations", "引用", "明显引用", "文本块"})
+_VERSE_NAMES = frozenset({"verse", "诗行", "诗句"})
 _CAPTION_NAMES = frozenset({"caption", "题注"})
 _MAX_HEADING = 6
 _BODY_TEXT_LEVEL = 9
@@ -117,6 +118,7 @@ class Style:
     heading: int = 0
     is_title: bool = False
     is_quote: bool = False
+    is_verse: bool = False
     is_caption: bool = False
     list_id: str = ""
     list_level: int = 0
@@ -210,6 +212,7 @@ def by_name(style: Style, name: str, *, declared: bool) -> Style:
         style,
         is_title=style.is_title or words in _TITLE_NAMES,
         is_quote=style.is_quote or words in _QUOTE_NAMES,
+        is_verse=style.is_verse or words in _VERSE_NAMES,
         is_caption=style.is_caption or words in _CAPTION_NAMES,
     )
 
