@@ -21,7 +21,7 @@ from .home import Home
 if TYPE_CHECKING:
     from .model import Block, Counts, Issue, Manuscript
 
-VERSION = 4
+VERSION = 5
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
@@ -340,7 +340,7 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
         suspect=manuscript.suspect,
         access=manuscript.access,
         text_state=manuscript.text_state,
-        photos=len(manuscript.photos),
+        photos=sum(not photo.kind for photo in manuscript.photos),
         captions=_lines((photo.caption,) for photo in manuscript.photos if photo.caption),
         files=_lines((file.path, file.role) for file in manuscript.files),
         hashes=_lines((held.sha256,) for part in (manuscript.files, manuscript.photos) for held in part),

@@ -3,15 +3,14 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import PurePosixPath
 from typing import Any
 
 from . import catalogue as catalogues
-from . import fields, filing, record, returning, store, word
+from . import fields, filing, record, returning, scans, store, word
 from .disk import digest
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable, WenshiError
 from .home import RECORD, TEXT, Home, read_text
-from .model import Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
+from .model import TITLE_MISSING, Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
 from .pictures import read_own
 from .pieces import Image, Opener
 from .placing import Contents
@@ -24,6 +23,7 @@ from .text import byline, markup
 from .text.count import count
 
 TEXT_ROLES = ("来稿", "录入稿", "修改稿", "定稿", "清样", "印本")
+CORRECTED = "已经改动过，或来自别的文件，没有覆盖；确要换成识别的文字请加 --redo，旧版会留在 versions/。"
 _STATE_OF = {"定稿": "定稿", "清样": "定稿", "印本": "据印本核对"}
 
 
@@ -206,7 +206,7 @@ def _arrive(opener: Opener, source: Source, role: str | None, caption: str) -> _
                 raise Unreadable(image.problem)
             return _Arrival(source, role or "photo", kept, image)
         if caption or role == "photo":
-            raise Unreadable("不是图片（jpg、png、tif），没有收入；图片说明和 --role photo 只用于图片。")
+            raise Unreadable("不是图片（jpg、png、tif、heic），没有收入；图片说明和 --role photo 只用于图片。")
         if role is not None and role not in TEXT_ROLES:
             return _Arrival(source, role, kept)
         try:
@@ -241,7 +241,13 @@ def _join(
     entry = FileEntry(_free_path(old, name), role, kept.sha256, kept.size, name)
     document = arrival.document
     if document is not None:
-        entry = dataclasses.replace(entry, reader=document.reader, encoding=document.encoding, pages=document.pages)
+        entry = dataclasses.replace(
+            entry,
+            reader=document.reader,
+            encoding=document.encoding,
+            pages=document.pages,
+            unread=document.unread,
+        )
     if document is not None and document.blocks:
         warnings += _later_version(home, batch, draft, document, entry)
     else:
@@ -275,6 +281,71 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
     return warnings
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recognised:
+    """What OCR made of a manuscript's originals: the text, the pages, what of it is doubtful.
+
+    `unread` are the pages that could not be read, by the path of their original.
+    """
+
+    document: Document
+    scans: tuple[filing.Scan, ...]
+    unread: Mapping[str, tuple[int, ...]]
+    doubt: str = ""
+
+
+def recognised(home: Home, id_: str, found: Recognised, command: str, *, redo: bool) -> Manuscript:
+    """Make what was recognised the current text, keep the images of its pages; return the record.
+
+    A text that a hand has been in is replaced only with `redo`. Raises AlreadyThere, NotFound.
+    """
+    with store.writing(home, command) as batch:
+        draft = _Draft(home.manuscript(id_), _current(home, id_))
+        old = draft.record
+        if not redo and not scans.is_recognisable(home, old, found.unread):
+            raise AlreadyThere(f"{id_} 的正文{CORRECTED}")
+        photos = list(old.photos)
+        for scan in found.scans:
+            filing.keep_scan(photos, scan, home.manuscript_folder(id_), batch)
+        files = (dataclasses.replace(file, unread=found.unread.get(file.path, file.unread)) for file in old.files)
+        blocks, known = _with_title(old, found.document)
+        text = markup.dump(blocks)
+        doubts = "；".join(_doubts(old.suspect, text, found.doubt))
+        draft.record = dataclasses.replace(
+            known, files=tuple(files), photos=tuple(photos), suspect=doubts, repairs=found.document.repairs
+        )
+        if blocks and text != draft.text:
+            _new_version(home, batch, draft, text, found.document.reader, note="文字识别")
+        else:
+            batch.log(id_, "ocr", note="文字识别")
+        put_record(home, batch, draft.record)
+    return draft.record
+
+
+def _doubts(old: str, text: str, doubt: str) -> list[str]:
+    """Return why a recognised text is suspect: what an editor wrote stays, what programs said of the old text goes."""
+    from .text.garble import MARK  # noqa: PLC0415 - few commands bring a new text
+
+    kept = [part for part in old.split("；") if not part.startswith((MARK, filing.INCOMPLETE, filing.RECOGNISED))]
+    return [part for part in (*kept, _reason(text), doubt) if part]
+
+
+def _with_title(old: Manuscript, document: Document) -> tuple[tuple[Block, ...], Manuscript]:
+    """Return the text and the record with the title and byline that stand at its head.
+
+    They leave the text only when they are the record's own, or the record had none: nothing read is lost.
+    """
+    lead = byline.read_lead(document.blocks, "")
+    if not lead.title_from or old.title not in {TITLE_MISSING, lead.title}:
+        return document.blocks, old
+    found = old if old.title == lead.title else dataclasses.replace(old, title=lead.title, subtitle=lead.subtitle)
+    if not lead.byline or old.byline == lead.byline:
+        return lead.blocks, found
+    if old.byline:
+        return document.blocks, old
+    return lead.blocks, dataclasses.replace(found, byline=lead.byline, contributors=lead.contributors)
+
+
 def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
     """Return the manuscript's photos by their paths, those that can be read; `check` tells of the others."""
     found = {}
@@ -286,7 +357,13 @@ def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
 
 
 def _new_version(
-    home: Home, batch: Batch, draft: _Draft, text: str, reader: str, after: Mapping[str, Any] | None = None
+    home: Home,
+    batch: Batch,
+    draft: _Draft,
+    text: str,
+    reader: str,
+    after: Mapping[str, Any] | None = None,
+    note: str = "",
 ) -> None:
     """Make `text` the current text; the one before it is kept under `versions/`."""
     folder = home.manuscript_folder(draft.record.id)
@@ -302,7 +379,8 @@ def _new_version(
         versions[-1] = dataclasses.replace(versions[-1], path=kept)
     versions.append(_version(text, reader, batch.actor))
     batch.put(folder / TEXT, text.encode())
-    batch.log(draft.record.id, "text", {"version": len(versions) - 1}, {"version": len(versions), **(after or {})})
+    after = {"version": len(versions), **(after or {})}
+    batch.log(draft.record.id, "text", {"version": len(versions) - 1}, after, note)
     draft.record = dataclasses.replace(draft.record, versions=tuple(versions))
     draft.text = text
 
@@ -337,8 +415,7 @@ def _free_path(manuscript: Manuscript, name: str) -> str:
 
 
 def _with_photo(old: Manuscript, image: Image, role: str) -> tuple[Manuscript, str]:
-    numbers = [int(PurePosixPath(photo.path).name[:4]) for photo in old.photos if photo.path[7:11].isdecimal()]
-    path = f"photos/{1 + max(numbers, default=0):04d}_{filing.safe_name(image.name)}"
+    path = f"photos/{filing.next_photo(old.photos):04d}_{filing.safe_name(image.name)}"
     if role == "scan":
         page = 1 + max((photo.page or 0 for photo in old.photos), default=0)
         photo = filing.photo(path, image.kept.sha256, image.info, image.caption, "扫描")

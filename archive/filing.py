@@ -3,18 +3,25 @@
 import dataclasses
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 from . import record
 from .errors import AlreadyThere, BadInput
 from .home import Home, read_text
 from .model import PUBLISHED, Column, Contributor, Entry, Issue, Photo
 from .readers.picture import PictureInfo
+from .spool import Kept
 from .store import Batch
 from .text import byline
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _MAX_NAME_BYTES = 200
+# How it begins, in `suspect`, that pages have no text yet; that pages were recognised badly.
+INCOMPLETE = "文字不全："
+RECOGNISED = "文字识别："
 
 
 def open_issue(home: Home, id_: str) -> Issue:
@@ -99,6 +106,41 @@ def photo(path: str, sha256: str, info: PictureInfo | None, caption: str, source
         height=info.height,
         dpi=info.dpi,
     )
+
+
+def next_photo(photos: Iterable[Photo]) -> int:
+    """Return the number that the next photo's file name begins with."""
+    numbers = [int(photo.path[7:11]) for photo in photos if photo.path[7:11].isdecimal()]
+    return 1 + max(numbers, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A recognised page: its number in its original (from 1), how sure its text is in percent.
+
+    `source` is the path of that original in the manuscript's folder. Unless it is itself the photo of the page,
+    `image` is the page's picture, `suffix` that of its file name, `info` what it says of itself.
+    """
+
+    page: int
+    confidence: int
+    source: str
+    image: Kept | None = None
+    suffix: str = ""
+    info: PictureInfo | None = None
+
+
+def keep_scan(photos: list[Photo], scan: Scan, folder: Path, batch: Batch) -> None:
+    """Note a recognised page among a manuscript's photos: with its image, unless that is there already."""
+    for number, known in enumerate(photos):
+        if known.path == scan.source or (known.source, known.page) == (scan.source, scan.page):
+            photos[number] = dataclasses.replace(known, confidence=scan.confidence)
+            return
+    if scan.image is not None:
+        path = f"photos/{next_photo(photos):04d}_第{scan.page}页{scan.suffix}"
+        new = photo(path, scan.image.sha256, scan.info, "", scan.source)
+        photos.append(dataclasses.replace(new, date="", kind="scan", page=scan.page, confidence=scan.confidence))
+        batch.put(folder / path, scan.image.data())
 
 
 def contributors_of(line: str) -> tuple[Contributor, ...]:

@@ -342,7 +342,7 @@ class _Draft:
             return []
         doubts = [said for said in (garble.reason(self.text),) if said]
         if pages:
-            doubts.append(f"文字不全：第{listed(pages)}页没有文字层，等待识别")
+            doubts.append(f"{filing.INCOMPLETE}第{listed(pages)}页没有文字层，等待识别")
         self.warnings += doubts
         return doubts
 
@@ -373,6 +373,7 @@ class _Draft:
                     reader=self.document.reader,
                     encoding=self.document.encoding,
                     pages=self.document.pages,
+                    unread=self.document.unread,
                 )
             )
         entries += [self._original(name, "attachment", kept) for name, kept in self.piece.attachments]

@@ -11,12 +11,14 @@ import queue
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Timer
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 from .errors import Unreadable
 from .model import Document, Parcel
+from .readers.worker import MEMORY
 from .spool import Kept
 
 Answer = TypeVar("Answer")
@@ -28,12 +30,26 @@ _MOST_CHILDREN = 4
 _PACKAGE = __name__.rpartition(".")[0]
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from importlib import import_module as load; load(sys.argv[2]).main()"
+    "from importlib import import_module as load; load(sys.argv[2]).main(int(sys.argv[3]))"
 )
-_SLOW = "读了{seconds:.0f}秒还没读完，已停止；文件可能已损坏或过于复杂，请在 Word/WPS 里打开另存一份再收。"
-_LARGE = "读取时占用的内存超过 1 GB，已停止；文件可能已损坏或是恶意文件，请在 Word/WPS 里打开核对后另存一份再收。"
-_DIED = "读取程序中途停止（文件可能已损坏，或占用内存过多）；请在 Word/WPS 里打开另存一份再收。"
-_FAULT = "读取时程序出错（{what}），没有收入；请把这个文件发给软件维护者，并先在 Word/WPS 里另存一份再试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What is said of a child that took too long (`{seconds}`) or too much memory, died, or met a fault (`{what}`)."""
+
+    slow: str
+    large: str
+    died: str
+    fault: str
+
+
+_READING = Sentences(
+    "读了{seconds:.0f}秒还没读完，已停止；文件可能已损坏或过于复杂，请在 Word/WPS 里打开另存一份再收。",
+    "读取时占用的内存超过 1 GB，已停止；文件可能已损坏或是恶意文件，请在 Word/WPS 里打开核对后另存一份再收。",
+    "读取程序中途停止（文件可能已损坏，或占用内存过多）；请在 Word/WPS 里打开另存一份再收。",
+    "读取时程序出错（{what}），没有收入；请把这个文件发给软件维护者，并先在 Word/WPS 里另存一份再试。",
+)
 
 
 class _Ended(Exception):
@@ -43,9 +59,11 @@ class _Ended(Exception):
 class Guard:
     """Children that read, started when they are needed, ended with the `with` block. Safe to use from threads."""
 
-    def __init__(self, children: int = 0) -> None:
-        """Allow so many children at a time (default: one a core, at most four)."""
+    def __init__(self, children: int = 0, memory: int = MEMORY, sentences: Sentences = _READING) -> None:
+        """Allow so many children at a time (default: one a core, at most four), each so many bytes of memory."""
         self.size = children or min(os.cpu_count() or 1, _MOST_CHILDREN)
+        self._memory = memory
+        self._sentences = sentences
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         self._started: list[_Child] = []
         self._closed = False
@@ -101,40 +119,42 @@ class Guard:
     def call(self, module: str, function: str, file: Kept, *arguments: Any, seconds: float = SECONDS) -> Any:
         """Return what a function of a module of this package makes of a file's bytes. Raises Unreadable."""
         source = str(file.path) if file.path is not None else file.data()
+        said = self._sentences
         child = self._idle.get()
         try:
             if child is None or not child.lives:
                 child = self._start()
             outcome, answer = child.ask((f"{_PACKAGE}.{module}", function, source, arguments, seconds), seconds)
         except _Ended:
-            raise Unreadable(_SLOW.format(seconds=seconds) if child and child.late else _DIED) from None
+            late = child is not None and child.late
+            raise Unreadable(said.slow.format(seconds=seconds) if late else said.died) from None
         finally:
             self._idle.put(child)
         if outcome == "ok":
             return answer
         if outcome == "unreadable":
             raise Unreadable(answer)
-        raise Unreadable(_LARGE if outcome == "memory" else _FAULT.format(what=answer[:200]))
+        raise Unreadable(said.large if outcome == "memory" else said.fault.format(what=answer[:200]))
 
     def _start(self) -> "_Child":
         if self._closed:
             raise _Ended
-        child = _Child()
+        child = _Child(self._memory)
         self._started.append(child)
         return child
 
 
 def _of(kind: type[Answer], answer: object) -> Answer:
     if not isinstance(answer, kind):
-        raise Unreadable(_DIED)
+        raise Unreadable(_READING.died)
     return answer
 
 
 class _Child:
     """One child process."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-c", _START, json.dumps(sys.path), f"{_PACKAGE}.readers.worker"]
+    def __init__(self, memory: int) -> None:
+        command = [sys.executable, "-c", _START, json.dumps(sys.path), f"{_PACKAGE}.readers.worker", str(memory)]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603 - ourselves
         self.late = False

@@ -44,6 +44,10 @@ class Spool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Throw the folder away."""
+        self.close()
+
+    def close(self) -> None:
+        """Throw the folder away; what was kept is gone."""
         if self._folder is not None:
             self._folder.cleanup()
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import struct
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -128,10 +129,16 @@ def test_what_is_no_picture(data: bytes) -> None:
         describe(data)
 
 
-def test_heic_is_described(corpus: Path) -> None:
-    info = describe((corpus / "made/photo_gps.heic").read_bytes())
-    assert info.format == "HEIF"
-    assert info.width > 0 < info.height
+def test_a_photo_of_an_iphone(corpus: Path) -> None:
+    info = describe((corpus / "made/iphone.heic").read_bytes())
+    assert (info.format, info.width * info.height) == ("HEIF", 4032 * 3024)
+    assert info.date
+
+
+def test_heic_without_its_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(Unreadable, match=r"wenshi\[heic\]"):
+        describe(b"\0\0\0\x18ftypheic" + bytes(20))
 
 
 @given(st.sampled_from(["JPEG", "PNG", "GIF", "BMP", "WEBP"]), st.floats(0, 1), st.binary(min_size=1, max_size=20))

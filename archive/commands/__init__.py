@@ -17,6 +17,7 @@ MODULES = {
     "issue": "issues",
     "add": "adding",
     "register": "adding",
+    "ocr": "recognising",
     "list": "browsing",
     "show": "browsing",
     "edit": "changing",

@@ -19,7 +19,10 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file kept with a manuscript, byte for byte; `path` is relative to the manuscript's folder."""
+    """A file kept with a manuscript, byte for byte; `path` is relative to the manuscript's folder.
+
+    `unread` are the pages (from 1) whose text is not in the archive yet: they wait for OCR.
+    """
 
     path: str
     role: str
@@ -29,6 +32,7 @@ class FileEntry:
     reader: str = ""
     encoding: str = ""
     pages: int | None = None
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

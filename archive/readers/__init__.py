@@ -42,9 +42,9 @@ SUFFIXES = {
     ".ofd": "ofd",
     ".pdf": "pdf",
 }
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
-_PICTURES = "图片 jpg、png、tif 用 add 图片 --to 登记号"
-FORMATS = "txt、md、docx、doc、wps、rtf、odt、html、mht、epub、ofd、pdf（有文字层），" + _PICTURES
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".heif")
+_PICTURES = "图片 jpg、png、tif、heic 用 add 图片 --to 登记号"
+FORMATS = "txt、md、docx、doc、wps、rtf、odt、html、mht、epub、ofd、pdf，" + _PICTURES
 _ZIPPED = {"odt": b"application/vnd.oasis.opendocument.text", "epub": b"application/epub+zip"}
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE | re.DOTALL
@@ -135,7 +135,7 @@ def read(data: bytes, name: str) -> Document:
     """
     found = kind_of(data, name)
     reader = cast("Reader", import_module(f".{MODULES[found]}", __name__))
-    document = _repaired(reader.read(data))
+    document = repaired(reader.read(data))
     suffix = PurePath(name).suffix.lower()
     if found == SUFFIXES[suffix]:
         return document
@@ -143,7 +143,8 @@ def read(data: bytes, name: str) -> Document:
     return replace(document, warnings=(warning, *document.warnings))
 
 
-def _repaired(document: Document) -> Document:
+def repaired(document: Document) -> Document:
+    """Return a document with its characters put right, and what was done among its `repairs`."""
     from ..text import repair  # noqa: PLC0415 - most commands that know the readers read no file
 
     blocks, repairs = repair.repair(document.blocks)

@@ -15,11 +15,11 @@ from ..errors import Unreadable
 MEMORY = 1 << 30  # bytes of address space beyond what a process holds that has read nothing
 
 
-def main() -> None:
-    """Answer until the other side closes."""
+def main(memory: int) -> None:
+    """Answer until the other side closes; `memory` bytes of address space may be taken beyond what is held now."""
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    _bound()
+    _bound(memory)
     while True:
         try:
             module, function, source, arguments, seconds = pickle.load(questions)  # noqa: S301 - asked by our own parent
@@ -43,7 +43,7 @@ def _answer(module: str, function: str, source: bytes | str, arguments: tuple[An
         return "failed", f"{type(error).__name__}: {error}"
 
 
-def _bound() -> None:
+def _bound(memory: int = MEMORY) -> None:
     """Bound the memory, where the system can; the parent bounds the time."""
     if sys.platform == "win32":
         return
@@ -56,7 +56,7 @@ def _bound() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     held = _address_space()
     if held:
-        resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (held + memory, hard))
 
 
 def _leave(_number: int, _frame: object) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from wenshi.home import Home
 
-from . import archive, cold, corpus, duplicates, fidelity, profiles, search
+from . import archive, cold, corpus, duplicates, fidelity, ocr, profiles, search
 from .measure import Report
 
-PARTS = ("archive", "cold", "duplicates", "fidelity", "search")
+PARTS = ("archive", "cold", "duplicates", "fidelity", "ocr", "search")
 
 
 class Scratch:
@@ -39,7 +39,7 @@ class Scratch:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "--only", default=",".join(PARTS), help="parts, comma between: archive, cold, duplicates, fidelity, search, profile"
+        "--only", default=",".join(PARTS), help="parts, comma between: archive, cold, duplicates, fidelity, ocr, search, profile"
     )
     parser.add_argument("--size", type=int, default=20, choices=(2, 20, 100), help="largest corpus, M characters")
     parser.add_argument("--times", action="store_true", help="show absolute times too, for debugging")
@@ -68,6 +68,8 @@ def main() -> None:
             cold.run(report, folder, scratch.home)
         if "fidelity" in given.parts:
             fidelity.run(report, folder)
+        if "ocr" in given.parts:
+            ocr.run(report)
         if "search" in given.parts:
             search.run(report, folder, scratch.articles, given.size, given.times)
         if "duplicates" in given.parts:
