@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import Unreadable
 from ..model import Document
+from ..text.listed import listed
 from .pdf_heads import split_heads
 from .pdf_lines import Line, TooMuch
 from .pdf_notes import split_notes
 from .pdf_pages import Reading, readings
 from .pdf_paragraphs import paragraphs
-from .pdf_quality import radicals
 from .pdf_structure import guarded, labels_of, metadata, outline_of, quiet
 from .pdfium_file import opened
 
@@ -105,25 +105,11 @@ def _read(
 def _warnings(found: list[Reading], unread: list[int]) -> Iterator[str]:
     numbered = list(enumerate(found, start=1))
     if empty := [number for number in unread if not found[number - 1].lines]:
-        yield f"第{_listed(empty)}页没有文字层（可能是扫描页）"
+        yield f"第{listed(empty)}页没有文字层（可能是扫描页）"
     if garbled := [number for number in unread if found[number - 1].lines]:
-        yield f"第{_listed(garbled)}页的文字层是乱码，没有采用"
+        yield f"第{listed(garbled)}页的文字层是乱码，没有采用"
     if layered := [number for number, reading in numbered if reading.recognised and not reading.garbled]:
-        yield f"第{_listed(layered)}页的文字层是识别所得，未经校对"
-    texts = (line.text for reading in found if not reading.garbled for line in reading.lines)
-    if count := sum(map(radicals, texts)):
-        yield f"含康熙部首{count}个，检索时按通用字处理，引用前请核对"
-
-
-def _listed(numbers: list[int]) -> str:
-    """Return 1、3—5、9 for the page numbers."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs)
+        yield f"第{listed(layered)}页的文字层是识别所得，未经校对"
 
 
 def _labels(given: list[str], numbers: list[int | None], romans: list[str]) -> list[str | None]:

@@ -17,7 +17,6 @@ _USUAL = str.maketrans("", "", "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 # What stands for a glyph that has no character: /G21, (cid:123).
 _GLYPH_NAME = re.compile(r"/[Gg][0-9A-F]{2,5}|\(cid:\d+\)|/g\d+|/C0_\d+")
-_KANGXI = re.compile("[\u2e80-\u2fd5]")
 _FEW = 20
 
 
@@ -35,8 +34,3 @@ def is_garbled(text: str) -> bool:
         return True
     known = common()
     return len(han) >= _FEW and sum(char in known for char in han) < 0.4 * len(han)
-
-
-def radicals(text: str) -> int:
-    """Count the Kangxi and other radicals that stand where a Han character is meant."""
-    return len(_KANGXI.findall(text))
