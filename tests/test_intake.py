@@ -72,7 +72,7 @@ def test_pictures_of_pages_are_one_piece_for_each_folder(office: Office) -> None
         (office.root / "扫描" / folder).mkdir(parents=True)
         for number, shade in enumerate(shades, 1):
             (office.root / "扫描" / folder / f"第{number}页.png").write_bytes(page(shade))
-    data = office.ok("add", "扫描", "--scans", "--format", "json").json()
+    data = office.ok("add", "扫描", "--scans", "--no-ocr", "--format", "json").json()
     assert [(added["title"], added["counts"], added["unread"]) for added in data["added"]] == [
         ("城门", None, [1]),
         ("渡口旧事", None, [1, 2, 3]),
@@ -84,7 +84,7 @@ def test_pictures_of_pages_are_one_piece_for_each_folder(office: Office) -> None
         ("photos/0003_第3页.png", "scan", 3),
     ]
     assert not record.versions
-    again = office.ok("add", "扫描", "--scans", "--format", "json").json()
+    again = office.ok("add", "扫描", "--scans", "--no-ocr", "--format", "json").json()
     assert [(left["reason"], left["id"]) for left in again["skipped"]] == [
         ("duplicate", data["added"][0]["id"]),
         ("duplicate", data["added"][1]["id"]),
@@ -95,7 +95,7 @@ def test_pictures_of_pages_are_one_piece_for_each_folder(office: Office) -> None
 def test_a_tiff_of_several_pages_is_a_manuscript_without_text(office: Office) -> None:
     (office.root / "传真.tif").write_bytes(frames(3))
     (office.root / "照片.tif").write_bytes(page(90, "TIFF"))
-    data = office.ok("add", "传真.tif", "照片.tif", "--format", "json").json()
+    data = office.ok("add", "传真.tif", "照片.tif", "--no-ocr", "--format", "json").json()
     assert [(added["title"], added["counts"], added["unread"]) for added in data["added"]] == [
         ("传真", None, [1, 2, 3])
     ]
@@ -151,13 +151,13 @@ def test_a_full_disk_files_nothing_and_the_command_can_be_run_again(office: Offi
     big = page(10) + os.urandom(2 << 20)  # what stands behind a picture's end is not looked at
     office.write("渡口旧事.txt", "渡口旧事\n\n船老大姓罗。\n")
     (office.root / "扫描件.png").write_bytes(big)
-    command = f"ulimit -f 1000; exec {sys.executable} -m wenshi add 渡口旧事.txt 扫描件.png --scans"
+    command = f"ulimit -f 1000; exec {sys.executable} -m wenshi add 渡口旧事.txt 扫描件.png --scans --no-ocr"
     done = subprocess.run(["sh", "-c", command], cwd=office.root, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr.decode()
     assert "什么都没有改动" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
     assert office.ok("list", "--format", "json").json()["manuscripts"] == []
-    data = office.ok("add", "渡口旧事.txt", "扫描件.png", "--scans", "--format", "json").json()
+    data = office.ok("add", "渡口旧事.txt", "扫描件.png", "--scans", "--no-ocr", "--format", "json").json()
     assert len(data["added"]) == 2
     assert office.ok("check").code == 0
 

@@ -10,6 +10,8 @@ from ..errors import Unreadable
 from ..model import CARRIERS, CHANNELS, FILE_ROLES, KINDS, SOURCES, STATUSES
 from .base import Command, command_line, current_home, format_option, note, progress, read_path, say, say_json, settle
 
+_PAGES_AT_ONCE = 50  # some minutes; more is not begun without being asked for
+
 
 def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return a decorator that adds the options that say what is known of a manuscript."""
@@ -64,6 +66,7 @@ def about_options(title_help: str) -> Callable[[Callable[..., Any]], Callable[..
 @click.option("--caption", default="", metavar="TEXT", help="与 --to 合用：图片说明")
 @click.option("--scans", is_flag=True, help="图片是稿件的页面（扫描或拍照）：一个文件夹的图片算一篇")
 @click.option("--split", is_flag=True, help="电子书（epub）一章算一篇")
+@click.option("--no-ocr", is_flag=True, help="扫描件先不识别文字，以后用 wenshi ocr")
 @click.option("--allow-duplicates", is_flag=True, help="与库中文件相同、文字相同的也收")
 @click.option("--metadata", metavar="FILE", help="按登记表（xlsx 或 csv）填题名、作者、栏目、期号")
 @click.option("--dry-run", is_flag=True, help="只看会怎样，不写入")
@@ -75,6 +78,7 @@ def add_command(
     caption: str,
     scans: bool,
     split: bool,
+    no_ocr: bool,
     allow_duplicates: bool,
     metadata: str | None,
     dry_run: bool,
@@ -87,14 +91,22 @@ def add_command(
     if to is None:
         if role is not None or caption:
             raise click.UsageError("--role 和 --caption 要与 --to 登记号 合用。")
-        _add(paths, intake.Way(dry_run, scans, split, allow_duplicates), metadata, form, about)
+        outcome = _add(paths, intake.Way(dry_run, scans, split, allow_duplicates), metadata, form, about)
+        recognised = [] if dry_run or no_ocr else _recognise(outcome, form)
+        if form == "json":
+            from .recognising import as_json  # noqa: PLC0415
+
+            more = {"recognised": as_json(recognised)["recognised"]} if recognised else {}
+            say_json(intake.as_json(outcome) | more)
+        if outcome.failed:
+            raise click.exceptions.Exit(Unreadable.exit_code)
         return
     given = [name for name, value in about.items() if value]
     if given:
         raise click.UsageError(f"--to 不能与 --{given[0].replace('_', '-')} 合用；改登记项目请用 wenshi set。")
     if dry_run:
         raise click.UsageError("--dry-run 不能与 --to 合用；收错了可以 wenshi undo。")
-    if scans or split or allow_duplicates or metadata:
+    if scans or split or no_ocr or allow_duplicates or metadata:
         raise click.UsageError("--scans、--split、--metadata 等不能与 --to 合用；添页面影像请用 --role scan。")
     _add_to(paths, ids.parse_accession(to), role, caption, form)
 
@@ -108,7 +120,8 @@ def _given(about: dict[str, str]) -> Any:
     return intake.Given(**values)
 
 
-def _add(paths: tuple[str, ...], way: Any, sheet: str | None, form: str, about: dict[str, str]) -> None:
+def _add(paths: tuple[str, ...], way: Any, sheet: str | None, form: str, about: dict[str, str]) -> Any:
+    """File what the paths hold and say what became of it; return the outcome."""
     from .. import intake  # noqa: PLC0415
     from ..sources import gather  # noqa: PLC0415
 
@@ -129,12 +142,29 @@ def _add(paths: tuple[str, ...], way: Any, sheet: str | None, form: str, about: 
     if not way.dry_run:
         with progress("索引") as advance:
             settle(home, advance)
-    if form == "json":
-        say_json(intake.as_json(outcome))
-    else:
+    if form != "json":
         _tell(outcome, way.dry_run)
-    if outcome.failed:
-        raise click.exceptions.Exit(Unreadable.exit_code)
+    return outcome
+
+
+def _recognise(outcome: Any, form: str) -> list[Any]:
+    """Recognise the pages that came in without text where that can be done now; else say how it is done later."""
+    waiting = [added.manuscript.id for added in outcome.added if added.unread]
+    if not waiting:
+        return []
+    from ..ocr import MISSING, available  # noqa: PLC0415
+
+    pages = sum(len(added.unread) for added in outcome.added)
+    command = f"wenshi ocr {' '.join(waiting)}"
+    if not available():
+        note(f"有 {pages} 页没有文字：{MISSING.rstrip('。')}，再运行 {command}。")
+        return []
+    if pages > _PAGES_AT_ONCE:
+        note(f"有 {pages} 页没有文字，识别要用较长时间：方便时运行 {command}，中断了可以接着做。")
+        return []
+    from .recognising import recognise  # noqa: PLC0415
+
+    return recognise(current_home(), waiting, quiet=form == "json")
 
 
 def _tell_register(register: Any, matching: Any) -> None:

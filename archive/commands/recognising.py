@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from .. import ids
+from ..home import Home
 from ..report import Cell, Table
 from .base import Command, command_line, current_home, emit, format_option, note, progress, say, say_json, settle
 
@@ -27,33 +28,40 @@ def ocr_command(members: tuple[str, ...], redo: bool, form: str) -> None:
             raise click.UsageError("--redo 要写明登记号。")
         _list(form)
         return
+    home = current_home()
+    found = recognise(home, [ids.parse_accession(word) for word in members], redo=redo, quiet=form == "json")
+    if form == "json":
+        say_json({"format": 1, **as_json(found)})
+    if codes := [outcome.exit_code for outcome in found if outcome.exit_code]:
+        raise click.exceptions.Exit(min(codes))
+
+
+def recognise(home: Home, members: list[str], *, redo: bool = False, quiet: bool = False) -> list[Any]:
+    """Recognise manuscripts and say what became of each, unless `quiet`; return the outcomes."""
     from ..recognising import Recognition  # noqa: PLC0415
 
-    home = current_home()
-    numbers = [ids.parse_accession(word) for word in members]
     found = []
     try:
         with progress("识别") as advance, Recognition(home, command_line(), redo=redo) as recognition:
-            for outcome in recognition.run(numbers, advance):
+            for outcome in recognition.run(members, advance):
                 found.append(outcome)
-                if form != "json":
+                if not quiet:
                     _tell(outcome)
     except KeyboardInterrupt:
-        note("认过的页已留存；再运行同一条命令，从停下的地方接着认。")
+        note(f"认过的页已留存；运行 wenshi ocr {' '.join(members)} 从停下的地方接着认。")
         raise
     if any(outcome.manuscript for outcome in found):
         with progress("索引") as advance:
             settle(home, advance)
-    if form == "json":
-        say_json(
-            {
-                "format": 1,
-                "recognised": [_as_json(outcome) for outcome in found if outcome.manuscript],
-                "failed": [{"id": outcome.id, "error": outcome.error} for outcome in found if outcome.error],
-            }
-        )
-    if codes := [outcome.exit_code for outcome in found if outcome.exit_code]:
-        raise click.exceptions.Exit(min(codes))
+    return found
+
+
+def as_json(found: list[Any]) -> dict[str, object]:
+    """Return the outcomes as the keys `recognised` and `failed`."""
+    return {
+        "recognised": [_as_json(outcome) for outcome in found if outcome.manuscript],
+        "failed": [{"id": outcome.id, "error": outcome.error} for outcome in found if outcome.error],
+    }
 
 
 def _list(form: str) -> None:

@@ -1,7 +1,7 @@
 """One page: prepared, read the right way up, laid out; and as the JSON that waits on disk."""
 
 import json
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..readers.pdf_lines import Line
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 VERSION = "ocr/1"
 DOUBTFUL = 85  # percent: below it a page is to be checked against its image
 _LONGEST_SIDE = 3600  # pixels; print of 9 pt on A4 at 300 dpi, far more than the engine looks at
-_LINE = (str, float, float, float, float, float, bool, bool)
+# What a page tells of a line; a `Line` may know more, of files with text.
+_LINE = {"text": str, "start": float, "end": float, "level": float, "size": float, "top": float, "vertical": bool}
 _A4_WIDTH = 595.0  # points
 _INK = 48  # greys darker than the paper; the grain of a scan stays well below
 _LEAST_INK = 0.0005  # of a page: a few letters
@@ -38,7 +39,7 @@ class Page:
 
 def dump(page: Page) -> bytes:
     """Return a page as JSON with the version that read it."""
-    lines = [astuple(line) for line in page.lines]
+    lines = [[getattr(line, name) for name in _LINE] for line in page.lines]
     content = {"version": VERSION, "confidence": page.confidence, "rotation": page.rotation}
     return json.dumps(content | {"vertical": page.vertical, "lines": lines}, ensure_ascii=False).encode()
 
@@ -59,7 +60,7 @@ def load(data: bytes) -> Page | None:
 
 def _line(values: list[Any]) -> Line:
     """Return the line of a stored page. Raises TypeError when it is none: a folder of caches is open to everyone."""
-    if tuple(map(type, values)) != _LINE:
+    if list(map(type, values)) != list(_LINE.values()):
         raise TypeError
     return Line(*values)
 
