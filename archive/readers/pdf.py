@@ -46,9 +46,7 @@ def read_with(data: bytes, recognised: Mapping[int, Sequence[Line]]) -> Document
             reader, refusal = _guarded(data)
             with _with_pdfium(data, refusal) as document:
                 return _read(document, reader, recognised, until)
-        except TooMuch as error:
-            raise Unreadable(_TOO_LARGE) from error
-        except MemoryError as error:
+        except (TooMuch, MemoryError) as error:
             raise Unreadable(_TOO_LARGE) from error
 
 
