@@ -9,8 +9,8 @@ from pathlib import Path
 
 from . import record
 from .errors import AlreadyThere, BadInput
-from .home import Home, read_text
-from .model import PUBLISHED, Column, Contributor, Entry, Issue, Photo
+from .home import RECORD, Home, read_text
+from .model import PUBLISHED, Column, Contributor, Entry, Issue, Manuscript, Photo
 from .readers.picture import PictureInfo
 from .spool import Kept
 from .store import Batch
@@ -19,9 +19,6 @@ from .text import byline
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _MAX_NAME_BYTES = 200
-# How it begins, in `suspect`, that pages have no text yet; that pages were recognised badly.
-INCOMPLETE = "文字不全："
-RECOGNISED = "文字识别："
 
 
 def open_issue(home: Home, id_: str) -> Issue:
@@ -146,3 +143,9 @@ def keep_scan(photos: list[Photo], scan: Scan, folder: Path, batch: Batch) -> No
 def contributors_of(line: str) -> tuple[Contributor, ...]:
     """Return who an editor's byline names; what does not read as names is one author, as written."""
     return byline.parse_byline(line) or ((Contributor(line.strip()),) if line.strip() else ())
+
+
+def put_record(home: Home, batch: Batch, manuscript: Manuscript) -> None:
+    """Write a manuscript's record, keeping what a hand added to it."""
+    path = home.manuscript_folder(manuscript.id) / RECORD
+    batch.put(path, record.update(read_text(path), manuscript).encode())

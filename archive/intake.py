@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from . import catalogue as catalogues
-from . import duplicates, filing, history, ids, metadata, record, store
+from . import doubts, duplicates, filing, history, ids, metadata, record, store
 from .disk import digest
 from .duplicates import Known, Likeness
 from .errors import AlreadyThere, BadInput, NotFound, Unreadable
@@ -30,9 +30,8 @@ from .placing import Contents
 from .reading import Guard
 from .sources import Source
 from .spool import Kept, Spool
-from .text import byline, garble, markup
+from .text import byline, markup
 from .text.count import count
-from .text.listed import listed
 
 LONG_CHARACTERS = 30_000
 VOLUME_CHARACTERS = 100_000
@@ -310,7 +309,7 @@ class _Draft:
             submitted_by=given.submitted_by or self.piece.sender,
             status=given.status or "收稿",
             proposed_column="" if given.issue else given.column,
-            suspect="；".join(self._doubts()),
+            suspect=self._suspect(),
             repairs=self.document.repairs,
             files=originals,
             photos=self.photos,
@@ -333,18 +332,15 @@ class _Draft:
         )
         return _Filed(added, self.files | new_folder(manuscript, batch, "add", f"自 {self.piece.source.name}"))
 
-    def _doubts(self) -> list[str]:
+    def _suspect(self) -> str:
         """Say why the text cannot be relied on: it reads as garbled, or pages of it still wait for recognition."""
         pages = self.document.unread
         if not self.text:
-            if pages:
-                self.warnings.append("没有文字层（是扫描件），先收下原件；识别文字请用 wenshi ocr")
-            return []
-        doubts = [said for said in (garble.reason(self.text),) if said]
-        if pages:
-            doubts.append(f"{filing.INCOMPLETE}第{listed(pages)}页没有文字层，等待识别")
-        self.warnings += doubts
-        return doubts
+            self.warnings.append("没有可用的文字，先收下原件，等待识别（wenshi ocr）")
+            return ""
+        suspect = doubts.of_file("", self.text, doubts.incomplete(pages))
+        self.warnings += [suspect] if suspect else []
+        return suspect
 
     def _kind(self, counts: Counts | None) -> str:
         """Return `volume` for what is a whole book by its length, its pages or its outline."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from . import editing
+from . import revising
 from .disk import digest
-from .editing import CORRECTED, Recognised
+from .doubts import RECOGNISED
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
-from .filing import RECOGNISED, Scan
+from .filing import Scan
 from .home import Home
 from .model import Document, FileEntry, Manuscript, Photo
 from .ocr import MISSING, available
@@ -23,6 +23,7 @@ from .ocr.page import DOUBTFUL, VERSION, Page, load
 from .readers import pages, repaired
 from .readers.picture import PictureInfo
 from .reading import Guard, Sentences
+from .revising import CORRECTED, Recognised
 from .scans import is_recognisable, originals
 from .spool import Kept, Spool
 from .text.listed import listed
@@ -197,7 +198,7 @@ class Recognition:
             return Outcome(manuscript.id, manuscript.title, error=str(error), exit_code=error.exit_code)
 
     def _filed(self, job: _Job) -> Outcome:
-        """File what was read of a manuscript. Raises Unreadable when that is nothing, and what `editing` raises."""
+        """File what was read of a manuscript. Raises Unreadable when that is nothing, and what `revising` raises."""
         good = {at: read for at, read in job.read.items() if isinstance(read, _Read)}
         bad = {at: read for at, read in job.read.items() if isinstance(read, Unreadable)}
         if not good:
@@ -213,7 +214,7 @@ class Recognition:
         )
         unread = {path: tuple(sorted(page for at, page in bad if at == path)) for path in job.files}
         found = Recognised(document, scans, unread, _doubt(doubtful, failed))
-        filed = editing.recognised(self.home, job.manuscript.id, found, self.command, redo=self.redo)
+        filed = revising.recognised(self.home, job.manuscript.id, found, self.command, redo=self.redo)
         return Outcome(
             filed.id,
             filed.title,

@@ -207,11 +207,11 @@ def _why(skipped: Any) -> str:
 
 
 def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, form: str) -> None:
-    from .. import editing  # noqa: PLC0415
+    from .. import revising  # noqa: PLC0415
     from ..sources import gather  # noqa: PLC0415
 
     home = current_home()
-    manuscript, joined = editing.add_to(home, id_, gather(home, paths), role, caption, command_line())
+    manuscript, joined = revising.add_to(home, id_, gather(home, paths), role, caption, command_line())
     settle(home)
     failed = [file for file in joined if file.error]
     if form == "json":

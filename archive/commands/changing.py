@@ -28,7 +28,7 @@ def _members(words: tuple[str, ...]) -> list[str]:
 @click.argument("id_", metavar="ID")
 def edit_command(id_: str) -> None:
     """Open the text in the user's editor and store what came out as a new version."""
-    from .. import editing  # noqa: PLC0415
+    from .. import revising  # noqa: PLC0415
     from ..home import TEXT, read_text  # noqa: PLC0415
 
     home = current_home()
@@ -42,7 +42,7 @@ def edit_command(id_: str) -> None:
     _run_editor(copy)
     try:
         text = read_text(copy)
-        changed = editing.save_text(home, id_, text.replace("\r\n", "\n"), seen, command_line())
+        changed = revising.save_text(home, id_, text.replace("\r\n", "\n"), seen, command_line())
     except WenshiError as error:
         raise type(error)(f"{error}您的修改留在 {copy}。") from error
     copy.unlink()

@@ -164,11 +164,11 @@ def thumbs_command(words: tuple[str, ...], scans: bool) -> None:
 @click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
 def set_command(id_: str, number: int, pairs: tuple[str, ...]) -> None:
     """Change what is said of a photo."""
-    from .. import editing  # noqa: PLC0415
+    from .. import revising  # noqa: PLC0415
 
     home = current_home()
     id_ = ids.parse_accession(id_)
-    photo = editing.set_photo(home, id_, number, pairs_of(pairs), command_line())
+    photo = revising.set_photo(home, id_, number, pairs_of(pairs), command_line())
     settle(home)
     said = "，".join(filter(None, (photo.caption, photo.photographer, photo.date, photo.source)))
     note(f"已改：{id_} 第{number}幅：{said}")
