@@ -184,6 +184,7 @@ class _Intake:
             self._leave(piece, same.id, "text", given)
             return
         draft.warnings += [self._describe(likeness) for likeness in like[:_MOST_LIKE]]
+        draft.warnings += self._pictures_held(draft.photos)
         filed = draft.filed(given, self.numbers, self.batch)
         id_ = filed.added.manuscript.id
         filed = dataclasses.replace(filed, added=dataclasses.replace(filed.added, like=tuple(like)))
@@ -197,6 +198,11 @@ class _Intake:
         if self.contents is not None and given.issue:
             self.contents.insert(Entry(id_), given.issue, given.column)
         self.outcome.added.append(filed.added)
+
+    def _pictures_held(self, photos: tuple[Photo, ...]) -> list[str]:
+        """Say which pictures other manuscripts hold already; they are kept here all the same."""
+        held = [(photo.path, self.holders.get(photo.sha256)) for photo in photos]
+        return [f"图片 {path.partition('/')[2]} 在 {id_} 里已有同一幅" for path, id_ in held if id_]
 
     def _earlier(self, text: str) -> list[Likeness]:
         """Return what came earlier and holds the same text, part of it or more, best first."""

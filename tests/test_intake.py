@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -185,6 +186,18 @@ def test_the_same_text_in_another_file_is_left_and_a_like_one_is_named(office: O
     assert other["similar"] == []
     again = office.ok("add", "又一份.txt", "--allow-duplicates", "--format", "json").json()
     assert again["added"][0]["similar"][0]["kind"] == "same"
+
+
+def test_a_picture_that_another_manuscript_holds_is_named(office: Office) -> None:
+    for name, words in (("甲", "船老大姓罗，摆渡四十年。"), ("乙", "老县城有四座城门，朝东的一座叫迎恩门。")):
+        with zipfile.ZipFile(office.root / f"{name}.zip", "w") as parcel:
+            parcel.writestr("稿.txt", f"题{name}\n\n{words}\n")
+            parcel.writestr("照片.png", page(30))
+    data = office.ok("add", "甲.zip", "乙.zip", "--format", "json").json()
+    first, second = data["added"]
+    assert first["warnings"] == []
+    assert second["warnings"] == [f"图片 0001_照片.png 在 {first['id']} 里已有同一幅"]
+    assert len(office.home.manuscript(second["id"]).photos) == 1
 
 
 def test_two_of_one_batch_are_compared_too(office: Office) -> None:
