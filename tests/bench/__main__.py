@@ -39,7 +39,9 @@ class Scratch:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "--only", default=",".join(PARTS), help="parts, comma between: archive, cold, duplicates, fidelity, ocr, search, profile"
+        "--only",
+        default=",".join(PARTS),
+        help="parts, comma between: archive, cold, duplicates, fidelity, ocr, search, profile",
     )
     parser.add_argument("--size", type=int, default=20, choices=(2, 20, 100), help="largest corpus, M characters")
     parser.add_argument("--times", action="store_true", help="show absolute times too, for debugging")
