@@ -1,6 +1,7 @@
 """Pages read by the real engine: pages drawn for the project, and commands that recognise and file them."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -22,6 +23,9 @@ HORIZONTAL = [
     "我小时候跟祖父过河赶场，总要在渡口的茶棚歇脚。茶钱两分，可以坐到散场。",
 ]
 VERTICAL = "老渡口在城東三里從前只有一條木船船工姓羅搖櫓四十年風雨無阻修了石橋以後渡船便停了下來船板做了學校的課桌"
+
+# What a user has: no warnings about the encodings of others.
+QUIET = {name: value for name, value in os.environ.items() if name != "PYTHONWARNDEFAULTENCODING"}
 
 
 def drawn(name: str) -> Image.Image:
@@ -76,7 +80,9 @@ def test_nothing_is_fetched_and_nothing_is_said() -> None:
         "from wenshi.ocr import original\n"
         f"print(len(original.recognise(Path({str(SAMPLES / '横排.png')!r}).read_bytes(), 1)) > 500)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", env=QUIET, timeout=120, check=False
+    )
     assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 0)
 
 
@@ -103,7 +109,7 @@ def read(office: Office, id_: str) -> str:
 def test_a_scan_is_recognised_and_an_interrupted_run_goes_on(office: Office) -> None:
     horizontal, vertical = drawn("横排"), drawn("竖排")
     pdf = scanned(office.root / "渡口.pdf", horizontal, vertical, horizontal)
-    office.ok("add", str(pdf), "--received", "2022-01-01")
+    office.ok("add", str(pdf), "--received", "2022-01-01", "--no-ocr")
     assert office.ok("ocr", "--format", "json").json()["waiting"] == [{"id": "2022-0001", "title": "渡口", "pages": 3}]
 
     run = subprocess.Popen(
@@ -149,7 +155,7 @@ def test_what_an_editor_corrected_is_kept(office: Office) -> None:
     folder = office.root / "页"
     folder.mkdir()
     drawn("横排").save(folder / "1.png")
-    office.ok("add", "--scans", "页", "--title", "渡口旧事", "--received", "2022-01-01")
+    office.ok("add", "--scans", "页", "--title", "渡口旧事", "--received", "2022-01-01", "--no-ocr")
     found = office.ok("ocr", "2022-1", "--format", "json").json()["recognised"][0]
     assert (found["pages"], found["doubtful"], found["failed"], found["suspect"]) == (1, [], [], "")
     corrected = read(office, "2022-0001").replace("木船", "渡船")
@@ -164,10 +170,22 @@ def test_what_an_editor_corrected_is_kept(office: Office) -> None:
     assert corrected in {path.read_text(encoding="utf-8") for path in kept.iterdir()}
 
 
+def test_a_scan_is_recognised_as_it_comes_in(office: Office) -> None:
+    folder = office.root / "页"
+    folder.mkdir()
+    drawn("横排").save(folder / "1.png")
+    data = office.ok(
+        "add", "--scans", "页", "--title", "渡口旧事", "--received", "2022-01-01", "--format", "json"
+    ).json()
+    assert [(found["id"], found["pages"], found["suspect"]) for found in data["recognised"]] == [("2022-0001", 1, "")]
+    assert HORIZONTAL[0] in read(office, "2022-0001")
+    assert office.ok("search", HORIZONTAL[0][:6], "--count").out.strip().startswith("1")
+
+
 def test_a_page_that_cannot_be_read_is_told_and_the_rest_is_filed(office: Office) -> None:
     huge = Image.new("1", (10_000, 9_000), 1)
     drawn("横排").save(office.root / "两页.tif", save_all=True, append_images=[huge], compression="tiff_lzw")
-    office.ok("add", "两页.tif", "--received", "2022-01-01")
+    office.ok("add", "两页.tif", "--received", "2022-01-01", "--no-ocr")
     done = office.run("ocr", "2022-1")
     assert done.code == 4, done
     assert "第2页没有认成：图片的像素多得不正常" in done.err
@@ -181,13 +199,18 @@ def test_a_page_that_cannot_be_read_is_told_and_the_rest_is_filed(office: Office
 
 def test_without_the_extra_it_is_named(office: Office) -> None:
     office.write("稿.txt", "一篇有字的稿子。\n")
-    office.ok("add", "稿.txt", "--received", "2022-01-01")
+    office.ok("add", "稿.txt", "--received", "2022-01-01", "--no-ocr")
     script = (
         "import sys\nsys.modules['rapidocr'] = None\nfrom wenshi.commands import main\nmain(['ocr', *sys.argv[1:]])\n"
     )
     for arguments, code in ((["2022-1"], 1), ([], 0)):
         done = subprocess.run(
-            [sys.executable, "-c", script, *arguments], cwd=office.root, capture_output=True, text=True, check=False
+            [sys.executable, "-c", script, *arguments],
+            cwd=office.root,
+            capture_output=True,
+            encoding="utf-8",
+            env=QUIET,
+            check=False,
         )
         assert done.returncode == code
         assert 'pip install "wenshi[ocr]"' in done.stderr
