@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -170,11 +171,15 @@ class _Intake:
     def _take(self, piece: Piece) -> None:
         holder = self._holder(piece)
         if holder is not None and not self.way.allow_duplicates:
-            self._leave(piece, holder, "file", self._about(piece, "", []))
+            self._leave(piece, holder, "file", self._about(piece, self._title_of(holder), []))
             return
-        if piece.document is None:
+        document = piece.document
+        if document is None:
             raise Unreadable("这个文件刚才还在库里，读的时候被移除了；请再收一次。")
-        draft = _Draft(piece, piece.document)
+        if piece.file is None and piece.source.kept is not None and piece.source.kept.sha256 not in self.holders:
+            # The first chapter was left, because it stands elsewhere: the book stays with the first that is filed.
+            piece = dataclasses.replace(piece, file=None if piece.scans else piece.source.kept)
+        draft = _Draft(piece, document)
         given = self._about(piece, draft.lead.title, draft.warnings)
         like = self._earlier(draft.text)
         same = like[0] if like and like[0].kind == "same" else None
@@ -184,7 +189,7 @@ class _Intake:
             self._leave(piece, same.id, "text", given)
             return
         draft.warnings += [self._describe(likeness) for likeness in like[:_MOST_LIKE]]
-        draft.warnings += self._pictures_held(draft.photos)
+        draft.warnings += self._shared_pictures(piece)
         filed = draft.filed(given, self.numbers, self.batch)
         id_ = filed.added.manuscript.id
         filed = dataclasses.replace(filed, added=dataclasses.replace(filed.added, like=tuple(like)))
@@ -199,11 +204,6 @@ class _Intake:
             self.contents.insert(Entry(id_), given.issue, given.column)
         self.outcome.added.append(filed.added)
 
-    def _pictures_held(self, photos: tuple[Photo, ...]) -> list[str]:
-        """Say which pictures other manuscripts hold already; they are kept here all the same."""
-        held = [(photo.path, self.holders.get(photo.sha256)) for photo in photos]
-        return [f"图片 {path.partition('/')[2]} 在 {id_} 里已有同一幅" for path, id_ in held if id_]
-
     def _earlier(self, text: str) -> list[Likeness]:
         """Return what came earlier and holds the same text, part of it or more, best first."""
         if not text:
@@ -211,6 +211,12 @@ class _Intake:
         if self.known is None:
             self.known = Known.open(self.home, self.catalogue)
         return self.known.like(text)
+
+    def _shared_pictures(self, piece: Piece) -> list[str]:
+        """Say which earlier manuscripts hold pictures of the piece already."""
+        images = (*piece.embedded, *piece.photos, *piece.scans)
+        held = Counter(self.holders[image.kept.sha256] for image in images if image.kept.sha256 in self.holders)
+        return [f"有 {number} 幅图片 {id_} 里已有（完全相同）" for id_, number in held.items()]
 
     def _title_of(self, id_: str) -> str:
         row = self.catalogue.rows.get(id_)
@@ -253,7 +259,16 @@ class _Intake:
         if placed and self.contents is not None:
             self.contents.insert(Entry(holder), given.issue, given.column)
             self.batch.log(holder, "place", {"issue": ""}, {"issue": given.issue, "column": given.column})
-        self.outcome.skipped.append(Skipped(piece.source.name, "duplicate", holder, placed, match))
+        warnings = [*piece.warnings, *self._left_with(piece, holder)]
+        self.outcome.skipped.append(
+            Skipped(piece.source.name, "duplicate", holder, placed, match, tuple(dict.fromkeys(warnings)))
+        )
+
+    def _left_with(self, piece: Piece, holder: str) -> list[str]:
+        """Say which pictures and files came with a duplicate and lie nowhere in the archive."""
+        came = [*((image.name, image.kept) for image in piece.photos), *piece.attachments]
+        new = [name for name, kept in came if kept.sha256 not in self.holders]
+        return [f"同它一起来的{'、'.join(new)}没有收；要收请用 wenshi add 文件 --to {holder}"] if new else []
 
 
 def _hashes(manuscript: Manuscript) -> list[str]:

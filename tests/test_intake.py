@@ -178,7 +178,7 @@ def test_the_same_text_in_another_file_is_left_and_a_like_one_is_named(office: O
     first = office.ok("add", "渡口.txt", "--format", "json").json()["added"][0]["id"]
     data = office.ok("add", "又一份.txt", "节选.txt", "别的.txt", "--issue", "2022-1", "--format", "json").json()
     assert data["skipped"] == [
-        {"source": "又一份.txt", "reason": "duplicate", "id": first, "placed": True, "match": "text"}
+        {"source": "又一份.txt", "reason": "duplicate", "id": first, "placed": True, "match": "text", "warnings": []}
     ]
     part, other = data["added"]
     assert [(found["id"], found["kind"], found["here"]) for found in part["similar"]] == [(first, "excerpt", 1.0)]
@@ -196,7 +196,7 @@ def test_a_picture_that_another_manuscript_holds_is_named(office: Office) -> Non
     data = office.ok("add", "甲.zip", "乙.zip", "--format", "json").json()
     first, second = data["added"]
     assert first["warnings"] == []
-    assert second["warnings"] == [f"图片 0001_照片.png 在 {first['id']} 里已有同一幅"]
+    assert second["warnings"] == [f"有 1 幅图片 {first['id']} 里已有（完全相同）"]
     assert len(office.home.manuscript(second["id"]).photos) == 1
 
 
