@@ -112,12 +112,12 @@ def add_command(
 
 
 def _given(about: dict[str, str]) -> Any:
-    from .. import fields, intake  # noqa: PLC0415
+    from .. import drafting, fields  # noqa: PLC0415
 
     values = {name: fields.line(f"--{name}", value) for name, value in about.items()}
     values["issue"] = ids.parse_issue(about["issue"]) if about["issue"] else ""
     values["received"] = fields.date(about["received"]) if about["received"] else ""
-    return intake.Given(**values)
+    return drafting.Given(**values)
 
 
 def _add(paths: tuple[str, ...], way: Any, sheet: str | None, form: str, about: dict[str, str]) -> Any:
