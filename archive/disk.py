@@ -11,6 +11,8 @@ from .errors import WenshiError
 # What systems and office programs leave beside files: locks, thumbnails, settings of folders.
 LEFTOVER = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+NOT_OPEN = "其实没有打开的，删掉旁边以 ~$ 或 .~ 开头的文件"  # said where `open_elsewhere` was believed
+
 
 def digest(data: bytes) -> str:
     """Return the SHA-256 of `data` in hexadecimal."""

@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .disk import reason
 from .errors import Unreadable
@@ -86,9 +86,9 @@ def for_others(data: bytes) -> bytes:
         said, kept = image.getexif(), Image.Exif()
         for tag in _KEPT:
             if tag in said:
-                kept[tag] = said[tag]
+                kept[tag] = _as_stored(said[tag])
         of_photo = said.get_ifd(_EXIF)
-        found = {tag: of_photo[tag] for tag in _KEPT_OF_PHOTO if tag in of_photo}
+        found = {tag: _as_stored(of_photo[tag]) for tag in _KEPT_OF_PHOTO if tag in of_photo}
         if found:
             kept.get_ifd(_EXIF).update(found)
         kept[_ORIENTATION] = 1
@@ -97,6 +97,11 @@ def for_others(data: bytes) -> bytes:
         if profile and image.mode in ("RGB", "L"):
             options["icc_profile"] = profile
         return _jpeg(_upright(image), quality=95, subsampling=0, exif=kept, **options)
+
+
+def _as_stored(value: Any) -> Any:
+    """Return a value of EXIF so that Pillow writes the bytes it read: it takes text for Latin-1, but writes ASCII."""
+    return value.encode("latin-1", "replace") if isinstance(value, str) else value
 
 
 def likeness(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from .disk import digest
+from .disk import digest, reason
 from .errors import Unreadable
 from .home import TEXT, Home, read_text
 from .model import FileEntry, Manuscript, Photo
@@ -18,22 +18,30 @@ _HEAD = 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A manuscript that waits for recognition, and how many pages of it; None where nobody has looked yet."""
+    """A manuscript that waits for recognition, and how many pages of it; None where nobody has looked yet.
+
+    `problem` says why it cannot be told whether it waits.
+    """
 
     id: str
     title: str
     pages: int | None
+    problem: str = ""
 
 
 def waiting(home: Home) -> list[Waiting]:
-    """Return the manuscripts with pages to be recognised, in order."""
+    """Return the manuscripts with pages to be recognised, in order, and those of which that cannot be told."""
     found = []
     for row in catalogues.refresh(home).rows.values():
         paged = any(path.lower().endswith(_PAGED) for path in row.files.replace("\t", "\n").split("\n"))
         if row.problem or (row.has_text and not row.suspect and not paged):
             continue
         manuscript = home.manuscript(row.id)
-        files, photos = originals(home, manuscript)
+        try:
+            files, photos = originals(home, manuscript)
+        except Unreadable as error:
+            found.append(Waiting(row.id, row.headline(), None, str(error)))
+            continue
         if not is_recognisable(home, manuscript, files):
             continue
         undone = sum(photo.confidence is None for photo in photos.values())
@@ -64,8 +72,8 @@ def _has_pages(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return has_pages(file.read(_HEAD))
-    except FileNotFoundError as error:
-        raise Unreadable(f"{path} 不在了；请运行 wenshi check，从备份取回原件。") from error
+    except OSError as error:
+        raise Unreadable(f"{path} 读不了（{reason(error)}）；请运行 wenshi check，从备份取回原件。") from error
 
 
 def is_recognisable(home: Home, manuscript: Manuscript, paths: Iterable[str]) -> bool:

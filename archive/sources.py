@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from .disk import reason
+from .disk import NOT_OPEN, open_elsewhere, reason
 from .errors import BadInput, Unreadable
 from .home import Home
 from .spool import Kept
@@ -41,10 +41,18 @@ class Source:
                 return _bounded(sys.stdin.buffer.read(MAX_BYTES + 1))
             _refuse(self.name, self.path)
             return _whole(self.path)
-        except PermissionError as error:
-            raise Unreadable(_closed_first(self.path) or f"读不了（{reason(error)}）。") from error
         except OSError as error:
-            raise Unreadable(f"读不了（{reason(error)}）。") from error
+            raise Unreadable(self._refusal(error)) from error
+
+    def _refusal(self, error: OSError) -> str:
+        held = isinstance(error, PermissionError) and self.path is not None and open_elsewhere(self.path)
+        return self.closed_first if held else f"读不了（{reason(error)}）。"
+
+    @property
+    def closed_first(self) -> str:
+        """What to say of a file that an office program holds open."""
+        name = self.file_name
+        return f"文件正在别处打开，请先关闭 WPS（或 Word）中的“{name}”再收；{NOT_OPEN}。"
 
     @property
     def is_pasted(self) -> bool:
@@ -95,15 +103,6 @@ def _whole(path: Path) -> bytes:
     if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise Unreadable("读的时候文件还在变（可能正在下载、复制或保存），请等它存好再收。")
     return data
-
-
-def _closed_first(path: Path | None) -> str:
-    """Return what to say of a file that an office program holds open, which its lock file beside it shows."""
-    if path is None:
-        return ""
-    beside = (f".~{path.name}", f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
-    opened = any(path.with_name(name).exists() for name in beside)
-    return f"文件正在别处打开，请先关闭 WPS（或 Word）中的“{path.name}”再收。" if opened else ""
 
 
 def _is_broken(text: str) -> bool:

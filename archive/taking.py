@@ -75,10 +75,7 @@ def _said(blocks: tuple[Block, ...]) -> tuple[str, list[str]]:
 
 def _write(path: Path, data: bytes) -> None:
     if path.exists() and disk.open_elsewhere(path):
-        raise WenshiError(
-            f"请先关闭WPS（或Word）中的《{path.stem}》再取，没有覆盖它；其实没有打开的，"
-            "删掉旁边以 ~$ 或 .~ 开头的文件。"
-        )
+        raise WenshiError(f"请先关闭WPS（或Word）中的《{path.stem}》再取，没有覆盖它；{disk.NOT_OPEN}。")
     try:
         disk.put(path, data)
     except WenshiError as error:

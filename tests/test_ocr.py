@@ -197,6 +197,20 @@ def test_a_page_that_cannot_be_read_is_told_and_the_rest_is_filed(office: Office
     assert office.ok("ocr").out.splitlines()[1:] == ["2022-0001\t两页\t1"]
 
 
+def test_an_original_that_is_gone_hides_no_other_that_waits(office: Office) -> None:
+    for name, image in (("甲", "横排"), ("乙", "竖排")):
+        office.ok(
+            "add", str(scanned(office.root / f"{name}.pdf", drawn(image))), "--received", "2022-01-01", "--no-ocr"
+        )
+    (office.home.manuscript_folder("2022-0001") / "originals" / "甲.pdf").unlink()
+    listed = office.ok("ocr", "--format", "json").json()
+    assert [item["id"] for item in listed["waiting"]] == ["2022-0002"]
+    assert [item["id"] for item in listed["failed"]] == ["2022-0001"]
+    said = office.ok("ocr")
+    assert "甲.pdf 读不了（不在了）" in said.err
+    assert "甲" not in said.out
+
+
 def test_without_the_extra_it_is_named(office: Office) -> None:
     office.write("稿.txt", "一篇有字的稿子。\n")
     office.ok("add", "稿.txt", "--received", "2022-01-01", "--no-ocr")

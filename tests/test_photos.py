@@ -70,6 +70,16 @@ def test_copies_for_others(kind: str, orientation: int, corner: tuple[float, flo
         assert not is_red(image, 1 - corner[0], 1 - corner[1])
 
 
+def test_chinese_names_in_a_photo_go_along() -> None:
+    name = "龙顺水"
+    said = Image.Exif()
+    said[315] = said[33432] = name.encode()
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG", exif=said)
+    with Image.open(io.BytesIO(pictures.for_others(out.getvalue()))) as image:
+        assert [image.getexif()[tag].encode("latin-1").decode() for tag in (315, 33432)] == [name, name]
+
+
 def test_a_place_in_xmp_alone() -> None:
     data = picture(xmp=XMP)
     assert pictures.has_place(data)

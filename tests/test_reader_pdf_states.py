@@ -158,6 +158,28 @@ def test_text_behind_a_scan_is_told_to_be_recognised(under: bool) -> None:
     assert document.warnings == ("第1页的文字层是识别所得，未经校对",)
 
 
+@pytest.mark.parametrize("mode", [0, 3])
+def test_the_mark_of_a_scanning_app_is_not_the_text_of_a_scan(mode: int) -> None:
+    mark = show("扫描工具创建　第12页", 60, 20, mode=mode)
+    document = pdf.read(make([picture() + mark, picture() + mark], image=jpeg()))
+    assert (document.blocks, document.unread) == ((), (1, 2))
+    assert document.warnings == ("第1—2页是整幅的图，上面只有零星文字（如水印、页码）",)
+    strips = "".join(f"q {WIDTH} 0 0 {HEIGHT // 4} 0 {HEIGHT // 4 * at} cm /P Do Q\n" for at in range(4))
+    assert pdf.read(make([strips + mark], image=jpeg())).unread == (1,)
+
+
+def test_a_page_of_few_words_among_recognised_ones_is_read() -> None:
+    layer = rows(BODY, 60, 520).replace(" 0 Tr", " 3 Tr")
+    document = pdf.read(make([picture() + show("青溪文史", 60, 400, 30, mode=3), picture() + layer], image=jpeg()))
+    assert (texts(document), document.unread) == (["青溪文史", *TWO], ())
+
+
+def test_the_words_on_a_cover_stay_though_the_page_waits() -> None:
+    document = pdf.read(make([picture() + show("青溪文史", 60, 400, 30), rows(BODY, 60, 520)], image=jpeg()))
+    assert texts(document) == ["青溪文史", *TWO]
+    assert document.unread == (1,)
+
+
 def test_text_printed_on_a_picture_is_text() -> None:
     assert pdf.read(make([picture() + rows(BODY, 60, 520)], image=jpeg())).warnings == ()
 

@@ -1,6 +1,7 @@
 """A manuscript taken out as .docx, worked on, and brought back."""
 
 import io
+import shlex
 from pathlib import Path
 
 import docx as python_docx
@@ -190,6 +191,29 @@ def test_nothing_is_overwritten(filled: Office, tmp_path: Path) -> None:
     filled.ok("take", first(filled), "-o", str(path.parent), "--force")
     assert path.stat().st_size > 1000
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_is_open_does_not_come_back(filled: Office, tmp_path: Path) -> None:
+    """What was typed last may not be in the file yet."""
+    path, id_ = taken(filled, tmp_path), first(filled)
+    lock = path.with_name(f".~lock.{path.name}#")
+    lock.touch()
+    result = filled.run("add", str(path), "--to", id_, "--role", "修改稿")
+    assert result.code == 4
+    assert f"请先关闭 WPS（或 Word）中的“{path.name}”再收" in result.err
+    assert len(filled.home.manuscript(id_).versions) == 1
+    lock.unlink()
+    filled.ok("add", str(path), "--to", id_, "--role", "修改稿")
+
+
+def test_the_way_back_is_named_as_it_can_be_typed(office: Office) -> None:
+    (office.root / "改").mkdir()
+    for number, title in enumerate(("老渡口", "渡口 (一)&"), start=1):
+        office.write("稿.txt", f"{title}\n\n龙顺水\n\n　　渡口的第{number}件事，船家都记得清楚。\n")
+        id_ = office.ok("add", "稿.txt", "--format", "json").json()["added"][0]["id"]
+        said = office.ok("take", id_, "-o", "改").err
+        words = shlex.split(said.split("改完收回：wenshi ")[1])
+        assert office.run(*words).code == 0
 
 
 def test_what_cannot_be_taken(office: Office, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`wenshi take` and `wenshi diff`: a text goes out to be worked on, and what was changed in it."""
 
+import re
 import sys
 
 import click
@@ -8,6 +9,8 @@ from .. import ids
 from ..errors import BadInput
 from ..report import visible
 from .base import Command, current_home, format_option, note, read_path, say, say_json
+
+_PLAIN = re.compile(r"[\w./\\:（）《》“”·—-]+")
 
 
 @click.command(
@@ -36,8 +39,10 @@ def take_command(id_: str, output: str, force: bool) -> None:
     for line in taken.notes:
         note(f"  注意：{line}。")
     m = taken.manuscript
-    name = f'"{taken.path.name}"' if " " in taken.path.name else taken.path.name
-    note(f"已取出 {m.id}《{m.title}》；改完收回：wenshi add {name} --to {m.id} --role 修改稿")
+    file = str(taken.path)
+    # In every shell's eyes a word; in others' a space, a bracket or & in a title parts it.
+    shown = file if _PLAIN.fullmatch(file) else f'"{file}"'
+    note(f"已取出 {m.id}《{m.title}》；改完收回：wenshi add {shown} --to {m.id} --role 修改稿")
 
 
 @click.command(

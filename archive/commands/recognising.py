@@ -68,8 +68,10 @@ def _list(form: str) -> None:
     from ..ocr import MISSING, available  # noqa: PLC0415
     from ..scans import waiting  # noqa: PLC0415
 
-    found = waiting(current_home())
-    notes = [f"共 {len(found)} 篇等待识别；识别用 wenshi ocr 登记号。" if found else "没有等待识别的稿件。"]
+    looked = waiting(current_home())
+    found = [item for item in looked if not item.problem]
+    notes = [f"{item.id}：{item.problem}" for item in looked if item.problem]
+    notes += [f"共 {len(found)} 篇等待识别；识别用 wenshi ocr 登记号。" if found else "没有等待识别的稿件。"]
     if not available():
         notes.append(MISSING)
     rows: list[tuple[Cell, ...]] = [
@@ -81,6 +83,7 @@ def _list(form: str) -> None:
         lambda: {
             "format": 1,
             "waiting": [{"id": item.id, "title": item.title, "pages": item.pages} for item in found],
+            "failed": [{"id": item.id, "error": item.problem} for item in looked if item.problem],
         },
     )
 

@@ -74,14 +74,11 @@ def _read(
 ) -> Document:
     total = len(document) if document is not None else len(reader.pages) if reader is not None else 0
     found = list(readings(document, reader, total, recognised, until))
-    pages = [
-        list(recognised[number]) if number in recognised else [] if reading.garbled else reading.lines
-        for number, reading in enumerate(found, start=1)
-    ]
+    # Between pages of text the words on a picture are a cover's or a caption's; by themselves they are no text.
+    scanned = not recognised and not any(reading.lines and not reading.stamped for reading in found)
+    pages = [list(recognised.get(number, _usable(reading, scanned))) for number, reading in enumerate(found, start=1)]
     unread = [
-        number
-        for number, reading in enumerate(found, start=1)
-        if number not in recognised and not reading.blank and (reading.garbled or not reading.lines)
+        number for number, reading in enumerate(found, start=1) if number not in recognised and _waits(reading, scanned)
     ]
     if not unread and not recognised and not any(pages):
         raise Unreadable(_EMPTY)
@@ -100,13 +97,28 @@ def _read(
     )
 
 
+def _usable(reading: Reading, scanned: bool) -> list[Line]:
+    return [] if reading.garbled or (scanned and reading.stamped) else reading.lines
+
+
+def _waits(reading: Reading, scanned: bool) -> bool:
+    """Tell whether a page waits for recognition; words that a scanner's own recognition put on a picture will do."""
+    if reading.stamped:
+        return scanned or not reading.recognised
+    return not reading.blank and (reading.garbled or not reading.lines)
+
+
 def _warnings(found: list[Reading], unread: list[int]) -> Iterator[str]:
     numbered = list(enumerate(found, start=1))
     if empty := [number for number in unread if not found[number - 1].lines]:
         yield f"第{listed(empty)}页没有文字层（可能是扫描页）"
-    if garbled := [number for number in unread if found[number - 1].lines]:
+    if stamped := [number for number in unread if found[number - 1].stamped]:
+        yield f"第{listed(stamped)}页是整幅的图，上面只有零星文字（如水印、页码）"
+    if garbled := [number for number in unread if found[number - 1].garbled]:
         yield f"第{listed(garbled)}页的文字层是乱码，没有采用"
-    if layered := [number for number, reading in numbered if reading.recognised and not reading.garbled]:
+    if layered := [
+        number for number, reading in numbered if reading.recognised and not reading.garbled and number not in unread
+    ]:
         yield f"第{listed(layered)}页的文字层是识别所得，未经校对"
 
 

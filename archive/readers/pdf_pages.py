@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _INVISIBLE = 3
 _MOST_OBJECTS = 50_000
+_FULL = 0.8  # of a page
+_FEW = 40  # characters: the mark of a scanning app, a page number, a stamp; a page of text has hundreds
 _BIG5 = ("/ETen-B5", "/ETenms-B5", "/B5pc", "/HKscs-B5")
 
 
@@ -22,13 +24,15 @@ _BIG5 = ("/ETen-B5", "/ETenms-B5", "/B5pc", "/HKscs-B5")
 class Reading:
     """The lines of a page; `blank` when nothing at all is on it, `garbled` when its text means nothing.
 
-    `recognised` when the text lies unseen over a picture of the page: somebody's OCR wrote it.
+    `recognised` when the text lies unseen over a picture of the page: somebody's OCR wrote it. `stamped` when
+    the page is a picture with next to no text on it, so that what it says is yet to be read.
     """
 
     lines: list[Line]
     blank: bool = False
     garbled: bool = False
     recognised: bool = False
+    stamped: bool = False
 
 
 def readings(
@@ -80,7 +84,10 @@ def _by_pdfium(document: "PdfDocument", number: int, until: float) -> Reading | 
         lines = pdfium_lines.lines_of(page, until)
         if not lines:
             return Reading([], blank=_is_blank(page))
-        return Reading(lines, garbled=_is_garbled(lines), recognised=_is_recognised(page))
+        garbled = _is_garbled(lines)
+        covered, hidden = _pictured(page)
+        few = sum(len("".join(line.text.split())) for line in lines) <= _FEW
+        return Reading(lines, garbled=garbled, recognised=hidden, stamped=covered and few and not garbled)
     except PdfiumError:
         return None
     finally:
@@ -109,32 +116,34 @@ def _is_blank(page: "PdfPage") -> bool:
     return int(FPDFPage_CountObjects(page)) == 0
 
 
-def _is_recognised(page: "PdfPage") -> bool:
-    """Tell whether a picture fills the page and most of the text on it is invisible or lies under it."""
+def _pictured(page: "PdfPage") -> tuple[bool, bool]:
+    """Tell whether pictures fill the page, and whether one does and most text is invisible or lies under it."""
     from pypdfium2 import raw  # noqa: PLC0415 - as above
 
     width, height = page.get_size()
     unseen = seen = 0
-    picture = False
+    alone = False
+    covered = 0.0  # by all pictures: some scanners cut a page into strips
     for index in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             hidden = raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
             unseen, seen = unseen + hidden, seen + (not hidden)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE and _fills(item, width, height):
-            picture = True
-            unseen, seen = unseen + seen, 0  # what was drawn before lies under the picture
-    return picture and unseen > seen
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            share = _area(item) / max(1.0, width * height)
+            covered += share
+            if share > _FULL:
+                alone, unseen, seen = True, unseen + seen, 0  # what was drawn before lies under the picture
+    return covered > _FULL, alone and unseen > seen
 
 
-def _fills(item: object, width: float, height: float) -> bool:
+def _area(item: object) -> float:
     from ctypes import c_float  # noqa: PLC0415 - only here
 
     from pypdfium2 import raw  # noqa: PLC0415 - as above
 
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-        return False
-    area = (right.value - left.value) * (top.value - bottom.value)
-    return 0.8 * width * height < area
+        return 0.0
+    return (right.value - left.value) * (top.value - bottom.value)
