@@ -170,11 +170,15 @@ class _Intake:
     def _take(self, piece: Piece) -> None:
         holder = self._holder(piece)
         if holder is not None and not self.way.allow_duplicates:
-            self._leave(piece, holder, "file", self._about(piece, "", []))
+            self._leave(piece, holder, "file", self._about(piece, self._title_of(holder), []))
             return
-        if piece.document is None:
+        document = piece.document
+        if document is None:
             raise Unreadable("这个文件刚才还在库里，读的时候被移除了；请再收一次。")
-        draft = _Draft(piece, piece.document)
+        if piece.file is None and piece.source.kept is not None and piece.source.kept.sha256 not in self.holders:
+            # The first chapter was left, because it stands elsewhere: the book stays with the first that is filed.
+            piece = dataclasses.replace(piece, file=None if piece.scans else piece.source.kept)
+        draft = _Draft(piece, document)
         given = self._about(piece, draft.lead.title, draft.warnings)
         like = self._earlier(draft.text)
         same = like[0] if like and like[0].kind == "same" else None
@@ -253,7 +257,16 @@ class _Intake:
         if placed and self.contents is not None:
             self.contents.insert(Entry(holder), given.issue, given.column)
             self.batch.log(holder, "place", {"issue": ""}, {"issue": given.issue, "column": given.column})
-        self.outcome.skipped.append(Skipped(piece.source.name, "duplicate", holder, placed, match))
+        warnings = [*piece.warnings, *self._left_with(piece, holder)]
+        self.outcome.skipped.append(
+            Skipped(piece.source.name, "duplicate", holder, placed, match, tuple(dict.fromkeys(warnings)))
+        )
+
+    def _left_with(self, piece: Piece, holder: str) -> list[str]:
+        """Say which pictures and files came with a duplicate and lie nowhere in the archive."""
+        came = [*((image.name, image.kept) for image in piece.photos), *piece.attachments]
+        new = [name for name, kept in came if kept.sha256 not in self.holders]
+        return [f"同它一起来的{'、'.join(new)}没有收；要收请用 wenshi add 文件 --to {holder}"] if new else []
 
 
 def _hashes(manuscript: Manuscript) -> list[str]:

@@ -5,10 +5,9 @@ Pictures of pages are one piece for each folder where the command says that they
 """
 
 import posixpath
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import PurePath
 
 from .disk import LEFTOVER
@@ -21,6 +20,7 @@ from .reading import Guard
 from .sources import Source
 from .spool import Kept, Spool
 
+_NOTHING = "里面没有可以收的文件；请打开核对，或向来稿人重新索取。"
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 Advance = Callable[[int, int], None]
 
@@ -29,7 +29,8 @@ Advance = Callable[[int, int], None]
 class Skipped:
     """A file that was left: `duplicate` of `id` (placed now, if it was not), `ignored` or `picture`.
 
-    `match` says of a duplicate whether the `file` is the same or the `text` in another file.
+    `match` says of a duplicate whether the `file` is the same or the `text` in another file, `warnings` what came
+    with it and was left too.
     """
 
     source: str
@@ -37,6 +38,7 @@ class Skipped:
     id: str | None = None
     placed: bool = False
     match: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Piece:
     """A manuscript to be: its file and what was read of it, and what came with it.
 
     `file` is None for pages that came as `scans`, and for the later chapters of a book; `document` is None where
-    the file was known already. `embedded` are the document's own pictures, taken out of it; `sender` is who sent the
-    mail it came in.
+    the file was known already, and its `photos` were not looked at then. `embedded` are the document's own pictures,
+    taken out of it; `sender` is who sent the mail it came in.
     """
 
     source: Source
@@ -100,7 +102,7 @@ class Opener:
         found: list[Piece | Skipped | Failed] = []
         with ThreadPoolExecutor(self.guard.size) as pool:
             try:
-                groups = list(self._groups(sources))
+                groups = self._groups(sources)
                 for done, pieces in enumerate(pool.map(self._open_group, groups), 1):
                     found += pieces
                     if advance is not None:
@@ -112,14 +114,18 @@ class Opener:
                 raise
         return found
 
-    def _groups(self, sources: list[Source]) -> Iterator[list[Source]]:
-        """Yield the sources one by one, or the pictures of pages of one folder together."""
-        for pages, members in groupby(sources, key=lambda source: self.scans and is_picture(source.file_name)):
-            if not pages:
-                yield from ([source] for source in members)
+    def _groups(self, sources: list[Source]) -> list[list[Source]]:
+        """Return the sources one by one, but the pictures of pages of one folder together, whatever lies between."""
+        groups: list[list[Source]] = []
+        pages: dict[str, list[Source]] = {}
+        for source in sources:
+            if self._are_scans([source]) and source.folder in pages:
+                pages[source.folder].append(source)
                 continue
-            for _, folder in groupby(members, key=lambda source: source.folder):
-                yield list(folder)
+            groups.append([source])
+            if self._are_scans([source]):
+                pages[source.folder] = groups[-1]
+        return groups
 
     def _open_group(self, group: list[Source]) -> list[Piece | Skipped | Failed]:
         return self._scanned(group) if self._are_scans(group) else self._open(group[0])
@@ -168,10 +174,12 @@ class Opener:
             return Image(name, kept, caption, problem=str(error))
         return Image(name, kept, caption, info)
 
-    def _company(self, members: list[Source]) -> tuple[tuple[Image, ...], tuple[tuple[str, Kept], ...]]:
-        """Return the pictures and the other files among what came with a text."""
+    def _company(
+        self, members: list[Source], *, look: bool = True
+    ) -> tuple[tuple[Image, ...], tuple[tuple[str, Kept], ...]]:
+        """Return the pictures, looked at or not, and the other files among what came with a text."""
         kept = [(member.file_name, member.kept) for member in members if member.kept is not None]
-        photos = tuple(self.image(name, data) for name, data in kept if is_picture(name))
+        photos = tuple((self.image if look else Image)(name, data) for name, data in kept if is_picture(name))
         return photos, tuple((name, data) for name, data in kept if not is_picture(name))
 
     def _has_pages(self, kept: Kept) -> bool:
@@ -212,34 +220,58 @@ class Opener:
         own = f"{source.name}/{parcel.letter}"
         letter = next((member for member in members if parcel.letter and member.name == own), None)
         members = [member for member in members if member is not letter]
-        found = self._belongings(members)
-        pieces = [piece for piece in found if isinstance(piece, Piece)]
-        if letter is not None and not pieces:
-            found = [self._letter(source, letter, members)]
-        elif letter is not None:
+        forwarded = {f"{source.name}/{name}" for name in parcel.inner_letters}
+        found = self._sent(members, [member for member in members if member.name in forwarded])
+        first = next((at for at, piece in enumerate(found) if isinstance(piece, Piece)), None)
+        if letter is not None and first is None:
+            found = self._letter(source, letter, members, found)
+        elif letter is not None and first is not None:
             # What the sender wrote stays with the first of what was sent.
-            first = found.index(pieces[0])
-            mail = (source.file_name, kept)
-            found[first] = replace(pieces[0], attachments=(*pieces[0].attachments, mail))
-        return [
-            replace(piece, sender=parcel.sender, warnings=(*piece.warnings, *parcel.warnings))
-            if isinstance(piece, Piece)
-            else piece
-            for piece in found
-        ]
+            found[first] = _with_file(found[first], source.file_name, kept)
+        found = [replace(piece, sender=parcel.sender) if isinstance(piece, Piece) else piece for piece in found]
+        return _told(source, found, parcel.warnings)
+
+    def _sent(self, members: list[Source], letters: list[Source]) -> list[Piece | Skipped | Failed]:
+        """Return what was sent; of `letters`, mails inside, only those are pieces that brought no other text."""
+        brought = {letter.name: [m for m in members if m is not letter and _is_below(m, letter)] for letter in letters}
+        words = [letter for letter in letters if any(map(_is_text, brought[letter.name]))]
+        found = self._belongings([member for member in members if member not in words])
+        for letter in words:
+            names = {member.name for member in brought[letter.name]}
+            at = next((i for i, p in enumerate(found) if isinstance(p, Piece) and p.source.name in names), None)
+            if at is None:
+                found += self._open(letter)
+            elif letter.kept is not None:
+                found[at] = _with_file(found[at], letter.file_name, letter.kept)
+        return found
 
     def _member(self, source: Source, part: Part) -> Source:
         folder, _, name = part.name.rpartition("/")
         path = f"{source.name}/{folder}" if folder else source.name
         return Source(f"{source.name}/{part.name}", None, self.spool.keep(part.data), member=name, folder=path)
 
-    def _letter(self, source: Source, letter: Source, members: list[Source]) -> Piece:
-        """Return a mail whose own words are the manuscript. Raises Unreadable."""
+    def _letter(
+        self, source: Source, letter: Source, members: list[Source], found: list[Piece | Skipped | Failed]
+    ) -> list[Piece | Skipped | Failed]:
+        """Return a mail whose own words are the manuscript; `found` is what came of its attachments, no piece.
+
+        Raises Unreadable.
+        """
         assert letter.kept is not None  # noqa: S101 - members always are
-        document = self.guard.document(letter.kept, letter.file_name)
+        try:
+            document = self.guard.document(letter.kept, letter.file_name)
+        except Unreadable:
+            if found:
+                return found  # the words were none, what was sent is told of one by one
+            raise
         piece = self._piece(source, source.kept, replace(document, title=document.title or letter.stem))
         photos, others = self._company(members)
-        return replace(piece, photos=photos, attachments=others)
+        unread = [
+            f"{item.source.removeprefix(source.name + '/')} 读不出文字，作为附件存着：{item.error.rstrip('。')}"
+            for item in found
+            if isinstance(item, Failed)
+        ]
+        return [replace(piece, photos=photos, attachments=others, warnings=tuple(unread))]
 
     def _belongings(self, members: list[Source]) -> list[Piece | Skipped | Failed]:
         """Return the pieces that files found together make: each text with its pictures."""
@@ -256,13 +288,44 @@ class Opener:
         for group in self._groups(alone):
             opened = self._scanned(group) if self._are_scans(group) else self._open(group[0])
             company = owned.get(group[0].name, [])
-            if company and isinstance(opened[0], Piece) and opened[0].document is not None:
-                photos, others = self._company(company)
+            if company and isinstance(opened[0], Piece):
+                photos, others = self._company(company, look=opened[0].document is not None)
                 opened = [replace(opened[0], photos=photos, attachments=others), *opened[1:]]
-            elif company:
-                opened = [*opened, *(Skipped(member.name, "picture") for member in company)]
+            else:
+                opened += map(_left, company)
             found += opened
         return found
+
+
+def _with_file(found: Piece | Skipped | Failed, name: str, kept: Kept) -> Piece | Skipped | Failed:
+    """Return a piece with one more file that came with it."""
+    return replace(found, attachments=(*found.attachments, (name, kept))) if isinstance(found, Piece) else found
+
+
+def _told(
+    source: Source, found: list[Piece | Skipped | Failed], warnings: tuple[str, ...]
+) -> list[Piece | Skipped | Failed]:
+    """Return what a container held with what is to be said of it, once: at its first piece, else as a refusal."""
+    first = next((at for at, piece in enumerate(found) if isinstance(piece, Piece)), None)
+    if first is not None:
+        piece = found[first]
+        assert isinstance(piece, Piece)  # noqa: S101 - just found
+        return [*found[:first], replace(piece, warnings=(*piece.warnings, *warnings)), *found[first + 1 :]]
+    if found and not warnings:
+        return found
+    said = "；".join(warning.rstrip("。") for warning in warnings)
+    return [*found, Failed(source.name, f"{said}。" if said else _NOTHING)]
+
+
+def _left(member: Source) -> Skipped | Failed:
+    """Say that a file was left because the text it came with was."""
+    if is_picture(member.file_name):
+        return Skipped(member.name, "picture")
+    return Failed(member.name, "同它一起来的稿子没有收，它也没有收；请先处理那份稿子，再收一次。")
+
+
+def _is_below(member: Source, letter: Source) -> bool:
+    return f"{member.folder}/".startswith(f"{letter.folder}/")
 
 
 def _is_text(source: Source) -> bool:

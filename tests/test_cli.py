@@ -173,8 +173,8 @@ def test_add_reports_to_the_letter(office: Office) -> None:
         }
     ]
     assert data["skipped"] == [
-        {"source": "~$渡口.txt", "reason": "ignored", "id": None, "placed": False, "match": None},
-        {"source": "照片.jpg", "reason": "picture", "id": None, "placed": False, "match": None},
+        {"source": "~$渡口.txt", "reason": "ignored", "id": None, "placed": False, "match": None, "warnings": []},
+        {"source": "照片.jpg", "reason": "picture", "id": None, "placed": False, "match": None, "warnings": []},
     ]
     assert [failed["source"] for failed in data["failed"]] == ["空.txt", "表.xls"]
     assert "docx" in data["failed"][1]["error"]

@@ -178,7 +178,7 @@ def test_the_same_text_in_another_file_is_left_and_a_like_one_is_named(office: O
     first = office.ok("add", "渡口.txt", "--format", "json").json()["added"][0]["id"]
     data = office.ok("add", "又一份.txt", "节选.txt", "别的.txt", "--issue", "2022-1", "--format", "json").json()
     assert data["skipped"] == [
-        {"source": "又一份.txt", "reason": "duplicate", "id": first, "placed": True, "match": "text"}
+        {"source": "又一份.txt", "reason": "duplicate", "id": first, "placed": True, "match": "text", "warnings": []}
     ]
     part, other = data["added"]
     assert [(found["id"], found["kind"], found["here"]) for found in part["similar"]] == [(first, "excerpt", 1.0)]

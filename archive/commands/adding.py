@@ -186,15 +186,21 @@ def _tell(outcome: Any, dry_run: bool) -> None:
         where += f"，编码 {added.encoding}" if added.encoding else ""
         say(f"\t{added.source}：{where}")
         for warning in added.warnings:
-            note(f"  注意：{added.source}：{warning}。")
+            _warn(added.source, warning)
     for skipped in outcome.skipped:
         note(f"跳过：{skipped.source}：{_why(skipped)}")
+        for warning in skipped.warnings:
+            _warn(skipped.source, warning)
     for failed in outcome.failed:
         note(f"没收：{failed.source}：{failed.error}")
     verb = "将收" if dry_run else "已收"
     total = sum(added.counts.zishu for added in outcome.added if added.counts)
     line = f"{verb} {len(outcome.added)} 篇 {total} 字，跳过 {len(outcome.skipped)}，没收 {len(outcome.failed)}。"
     note(line + ("（试运行，什么都没有写入）" if dry_run else ""))
+
+
+def _warn(source: str, warning: str) -> None:
+    note(f"  注意：{source}：{warning.rstrip('。')}。")
 
 
 def _why(skipped: Any) -> str:
@@ -225,7 +231,7 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, fo
         elif form != "json":
             click.echo(f"{id_}\t{manuscript.title}\t{file.role}\t{file.path}")
         for warning in file.warnings:
-            note(f"  注意：{file.source}：{warning}。")
+            _warn(file.source, warning)
     note(f"已收入 {id_}《{manuscript.title}》：{len(joined) - len(failed)} 件，没收 {len(failed)}。")
     if failed:
         raise click.exceptions.Exit(min(file.exit_code for file in failed))

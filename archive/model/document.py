@@ -28,7 +28,7 @@ class Parcel:
     """What a container holds that is no manuscript itself.
 
     Of a mail also `letter`, the name of the part that the sender wrote, and who sent it when (`date`, ISO); empty
-    means unknown.
+    means unknown. `inner_letters` are the parts that were such in mails inside.
     """
 
     parts: tuple[Part, ...]
@@ -36,6 +36,7 @@ class Parcel:
     sender: str = ""
     date: str = ""
     warnings: tuple[str, ...] = ()
+    inner_letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class _Mail:
         self._parts: list[Part] = []
         self._warnings: list[str] = []
         self._letter = ""
+        self._inner: list[str] = []
 
     def parcel(self, message: "Message[str, str]") -> Parcel:
         """Return what a whole mail holds."""
@@ -55,7 +56,8 @@ class _Mail:
         sender = _sender(message)
         if not (self._parts or self._warnings or sender):
             raise Unreadable(_DAMAGED)
-        return Parcel(tuple(self._parts), self._letter, sender, _date(message), tuple(self._warnings))
+        inner = tuple(self._inner)
+        return Parcel(tuple(self._parts), self._letter, sender, _date(message), tuple(self._warnings), inner)
 
     def _take(self, message: "Message[str, str]", folder: str, levels: int) -> None:
         subject = file_name(_head(message, "Subject"))
@@ -72,6 +74,7 @@ class _Mail:
         texts = [Part(folder + name, text) for name, text in body.files(subject or "邮件正文")]
         if folder:
             self._parts += texts
+            self._inner += [text.name for text in texts]
         else:
             self._parts = texts + self._parts
             self._letter = texts[0].name if texts else ""

@@ -53,12 +53,14 @@ class _Container:
         self._parts: list[Part] = []
         self._warnings: list[str] = []
         self._letter = ""
+        self._inner: list[str] = []
 
     def parcel(self) -> Parcel:
         message = _Properties(self, "", _TOP)
         self._take(message, "", _LEVELS)
         sender = message.text(_SENT_FOR) or message.text(_SENDER)
-        return Parcel(tuple(self._parts), self._letter, sender, message.day(), tuple(self._warnings))
+        inner = tuple(self._inner)
+        return Parcel(tuple(self._parts), self._letter, sender, message.day(), tuple(self._warnings), inner)
 
     def stream(self, name: str) -> bytes | None:
         """Return a stream's bytes; None when there is none, Unreadable when it cannot be as long as it says."""
@@ -82,6 +84,8 @@ class _Container:
         self._parts += texts
         if texts and not folder:
             self._letter = texts[0].name
+        elif folder:
+            self._inner += [text.name for text in texts]
         for storage in self.below(message.place, "__attach_version1.0_"):
             self._allowance.take(0)
             self._attachment(_Properties(self, f"{storage}/", _ATTACHED), folder, levels)

@@ -81,6 +81,7 @@ def _unpack(data: bytes, name: str, allowance: Allowance, depth: int) -> Parcel:
     module = cast("Unpacker", import_module(f".{KINDS[kind]}", __package__))
     outer = module.unpack(data, allowance)
     parts: list[Part] = []
+    letters = list(outer.inner_letters)
     warnings = list(outer.warnings)
     for part in outer.parts:
         if not is_parcel(part.data, part.name):
@@ -95,8 +96,10 @@ def _unpack(data: bytes, name: str, allowance: Allowance, depth: int) -> Parcel:
             warnings.append(f"“{part.name}”没有拆开：{error}")
         else:
             parts += (Part(f"{part.name}/{found.name}", found.data) for found in inner.parts)
+            written = [*([inner.letter] if inner.letter else []), *inner.inner_letters]
+            letters += (f"{part.name}/{name}" for name in written)
             warnings += (f"“{part.name}”里：{warning}" for warning in inner.warnings)
-    return replace(outer, parts=tuple(_apart(parts)), warnings=tuple(warnings))
+    return replace(outer, parts=tuple(_apart(parts)), warnings=tuple(warnings), inner_letters=tuple(letters))
 
 
 def _apart(parts: Iterable[Part]) -> Iterable[Part]:
