@@ -55,6 +55,7 @@ _ISSUE = re.compile(
 )
 _EPOCH = datetime.date(1899, 12, 30)  # day 0 of Excel
 _SERIALS = range(20_000, 60_000)  # 1954 to 2064
+_PARCELS = (".zip", ".eml", ".msg")
 _APART = re.compile(r"[\W_]+")
 
 
@@ -286,6 +287,7 @@ class Matching:
         self._open = list(register.entries)
         self._files = list(dict.fromkeys(names))
         unsure: set[str] = set()
+        self._unsure: list[Entry] = []
         for of_row, of_file in _WAYS:
             self._join(of_row, of_file, unsure)
 
@@ -306,7 +308,9 @@ class Matching:
     def by_title(self, title: str, name: str = "") -> Entry | None:
         """Return the one open row with this title, which now belongs to the file `name` that bears it."""
         key = _plain(title)
-        found = [entry for entry in self._open if key and _plain(entry.title) == key]
+        # What offices call 稿件名称 is a file's name or a title.
+        titled = (entry for entry in self._open if entry not in self._unsure)
+        found = [entry for entry in titled if key and _plain(entry.title or entry.file) == key]
         if len(found) > 1:
             lines = "、".join(str(entry.line) for entry in found)
             self.problems.append(f"登记表第 {lines} 行的题名都是“{title}”，分不清是哪一篇，都没有用")
@@ -337,6 +341,7 @@ class Matching:
                 self._open.remove(entries[0])
                 continue
             unsure.update(names)
+            self._unsure += entries
             lines = "、".join(str(entry.line) for entry in entries)
             shown = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
             who = f"登记表第 {lines} 行与 {len(names)} 个文件（{shown}）分不清谁是谁"
@@ -352,6 +357,12 @@ def _stem(name: str) -> str:
     path = PurePosixPath(_path(name)).name
     stem, dot, suffix = path.rpartition(".")
     return stem if dot and re.fullmatch(r"[a-z0-9]{1,5}", suffix) else path
+
+
+def _container(name: str) -> str:
+    """Return what a file lay in: the zip or the mail, else its folder."""
+    parts = PurePosixPath(_path(name)).parts[:-1]
+    return next((part for part in reversed(parts) if part.endswith(_PARCELS)), parts[-1] if parts else "")
 
 
 def _title_of(name: str) -> str:
@@ -370,6 +381,8 @@ _WAYS: tuple[tuple[Callable[[Entry], str], Callable[[str], str]], ...] = (
     (lambda entry: _title_of(entry.file), _title_of),
     (lambda entry: _plain(entry.title), lambda name: _plain(_stem(name))),
     (lambda entry: _plain(entry.title), _title_of),
+    (lambda entry: PurePosixPath(_path(entry.file)).name, _container),
+    (lambda entry: _stem(entry.file), lambda name: _stem(_container(name))),
 )
 
 

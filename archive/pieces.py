@@ -103,7 +103,10 @@ class Opener:
         with ThreadPoolExecutor(self.guard.size) as pool:
             try:
                 groups = self._groups(sources)
-                for done, pieces in enumerate(pool.map(self._open_group, groups), 1):
+                # No thread waits for what is typed: Ctrl-C could not end it.
+                pasted = {at: self._open_group(group) for at, group in enumerate(groups) if group[0].is_pasted}
+                opened = pool.map(lambda at: pasted.get(at) or self._open_group(groups[at]), range(len(groups)))
+                for done, pieces in enumerate(opened, 1):
                     found += pieces
                     if advance is not None:
                         advance(done, len(groups))

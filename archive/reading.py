@@ -27,6 +27,8 @@ SECONDS = 60.0
 OFFICE_SECONDS = 180.0
 _THROUGH_OFFICE = ("rtf", "doc")
 _MOST_CHILDREN = 4
+_SHORT_TEXT = 1 << 20
+MOST_CHARACTERS = 5_000_000  # five times a novel of a hundred chapters; what follows takes time and memory by it
 _PACKAGE = __name__.rpartition(".")[0]
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -90,6 +92,8 @@ class Guard:
         Raises Unreadable.
         """
         document = self._read(file, name)
+        if sum(len(block.text) for block in document.blocks) > MOST_CHARACTERS:
+            raise Unreadable(f"正文超过 {MOST_CHARACTERS // 10_000} 万字，不像一份稿子，没有收入；请拆开再收。")
         if not document.unread and not any(block.text.strip() for block in document.blocks):
             more = "只有图片" if document.pictures else "没有文字"
             raise Unreadable(f"文件里{more}；请先登记（wenshi register），再用 add --to 附上原件。")
@@ -100,8 +104,8 @@ class Guard:
 
         data = file.data()
         kind = kind_of(data, name)
-        # Plain text needs no library and no guard, and is most of what comes in.
-        if kind == "txt":
+        # A plain text of a usual length needs no library and no guard, and is most of what comes in.
+        if kind == "txt" and len(data) <= _SHORT_TEXT:
             return read(data, name)
         answer = self.call(
             "readers", "read", file, name, seconds=OFFICE_SECONDS if kind in _THROUGH_OFFICE else SECONDS

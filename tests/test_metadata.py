@@ -78,10 +78,29 @@ def test_files_find_their_rows() -> None:
         (Entry(2, title="渡口旧事"), "渡口旧事.docx"),
         (Entry(2, title="渡口舊事"), "03、渡口旧事（张三）.docx"),
         (Entry(2, title="张三、李四：渡口"), "张三 李四 渡口.txt"),
+        (Entry(2, file="张三稿.zip"), "来稿/张三稿.zip/正文/稿.docx"),
+        (Entry(2, file="张三稿"), "张三稿.ZIP/稿.docx"),
+        (Entry(2, file="手写稿"), "来稿/手写稿/第1页.jpg"),
     ],
 )
 def test_ways_a_row_names_a_file(row: Entry, name: str) -> None:
     assert Register((row,)).match([name]).entry_for(name) is row
+
+
+def test_a_title_stands_where_files_are_named_too() -> None:
+    row = Entry(2, file="老渡口的传说")
+    matching = Register((row,)).match(["来稿/a.docx"])
+    assert matching.by_title("老渡口的傳說", "来稿/a.docx") is row
+
+
+def test_a_row_that_fits_two_files_is_not_given_to_the_first_by_its_title() -> None:
+    matching = Register((Entry(2, title="回忆", byline="张三"),)).match(["甲/回忆.txt", "乙/回忆.txt"])
+    assert matching.by_title("回忆", "甲/回忆.txt") is None
+
+
+def test_a_zip_of_two_texts_is_not_one_row() -> None:
+    matching = Register((Entry(2, file="a.zip"),)).match(["a.zip/甲.txt", "a.zip/乙.txt"])
+    assert (matching.entry_for("a.zip/甲.txt"), len(matching.problems)) == (None, 1)
 
 
 def test_what_fits_twice_is_told_and_left() -> None:

@@ -1,6 +1,12 @@
 """What files hold: nothing of a zip or a mail is lost without a word, and pages stay together."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +124,63 @@ def test_a_book_stays_with_the_first_chapter_that_is_filed(office: Office) -> No
     assert [each["match"] for each in data["skipped"]] == ["text"]
     files = [each["files"] for each in office.ok("list", "--format", "json").json()["manuscripts"]]
     assert sum("书.epub" in str(each) for each in files) == 1
+
+
+def test_what_lies_in_a_closed_folder_or_behind_a_link_is_told(office: Office) -> None:
+    put(office, "外/城门.txt", GATE)
+    put(office, "来稿/渡口.txt", FERRY)
+    (office.root / "来稿/链").symlink_to(office.root / "外", target_is_directory=True)
+    (office.root / "来稿/环").symlink_to(office.root / "来稿", target_is_directory=True)
+    result = office.run("add", "来稿", "长" * 300)
+    assert result.code == 4
+    assert [
+        line.partition("：")[2].partition("：")[0] for line in result.err.splitlines() if line.startswith("没收")
+    ] == [
+        "来稿/环",
+        "来稿/链",
+        "长" * 300,
+    ]
+    assert result.err.count("是符号链接") == 2
+    assert "文件名太长" in result.err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open all folders")
+def test_a_closed_folder_is_told(office: Office) -> None:
+    put(office, "来稿/锁/城门.txt", GATE)
+    put(office, "来稿/渡口.txt", FERRY)
+    (office.root / "来稿/锁").chmod(0)
+    result = office.run("add", "来稿")
+    (office.root / "来稿/锁").chmod(0o700)
+    assert result.code == 4
+    assert "文件夹打不开" in result.err
+
+
+def test_a_text_too_long_to_be_one_is_refused_by_a_child(office: Office) -> None:
+    put(office, "长.txt", (WORDS + "\n").encode() * 200_000)
+    result = office.run("add", "长.txt")
+    assert result.code == 4
+    assert "万字，不像一份稿子" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_closed_window_leaves_nothing_behind(office: Office, tmp_path: Path, name: str) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    put(office, "大.html", b"<html>" + FERRY * 4000)
+    # While it waits for a second text to be pasted, the first file lies set aside.
+    script = (
+        "import sys; from pathlib import Path; from wenshi.spool import Spool; from wenshi.commands import main\n"
+        "with Spool() as spool: spool.keep(b' ' * 300_000); main(['add', '大.html', '-'])"
+    )
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=office.root, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        deadline = time.monotonic() + 20
+        while not list(temporary.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(getattr(signal, name))
+        assert process.wait(20) == 130
+    assert list(temporary.iterdir()) == []

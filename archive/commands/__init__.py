@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ def main(args: list[str] | None = None, home: str | None = None) -> None:
     # A command makes thousands of small objects and ends: looking for cycles among them again and again is waste.
     gc.set_threshold(100_000)
     _prepare_streams()
+    _end_in_order()
     code = _run(line)
     gc.freeze()  # nor is there anything to look for while the interpreter takes itself apart
     sys.exit(code)
@@ -141,6 +143,14 @@ def _parameter(error: click.BadParameter) -> str:
     if parameter is None:
         return "参数"
     return parameter.opts[-1] if isinstance(parameter, click.Option) else str(parameter.make_metavar(error.ctx))
+
+
+def _end_in_order() -> None:
+    """Take the closing of the window, or of the computer, as Ctrl-C: what was set aside is thrown away then."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, signal.default_int_handler)
 
 
 def _prepare_streams() -> None:
