@@ -60,11 +60,6 @@ class Source:
         return self.path is None and self.kept is None
 
     @property
-    def is_pasted(self) -> bool:
-        """Whether it comes from standard input, which can be read once."""
-        return self.path is None and self.kept is None
-
-    @property
     def file_name(self) -> str:
         """The name the original is kept under."""
         return self.member or ("粘贴.txt" if self.path is None else self.path.name)
