@@ -38,7 +38,7 @@ def lines_of(page: "PdfPage", until: float) -> list[Line]:
             for run in runs
         ]
     else:
-        lines = [_row(run, height) for run in _cut(glyphs, down=False)]
+        lines = [_row(run, height) for run in _meshed(_cut(glyphs, down=False))]
     return in_order([line for line in lines if line.text], shuffled=down or turned)
 
 
@@ -79,6 +79,38 @@ def _cut(glyphs: list[Glyph], *, down: bool) -> list[list[Glyph]]:
         else:
             runs.append([glyph])
     return runs
+
+
+def _meshed(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Put the characters of a row where they stand: what is set in another font may come before or after the rest.
+
+    Word processors set “ ” and —— in the Western font, and pdfium tells them after the row they belong to.
+    """
+    rows: list[list[list[Glyph]]] = []
+    for run in runs:
+        if rows and _is_level(rows[-1], run):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [run for row in rows for run in _by_place(row)]
+
+
+def _is_level(row: list[list[Glyph]], run: list[Glyph]) -> bool:
+    """Tell whether a run stands in the row of the runs before it; a raised figure is a little off."""
+    main, glyph = max(row, key=len)[0], run[0]
+    return abs(main.base - glyph.base) < 0.4 * max(main.size, glyph.size) and not main.turned | glyph.turned
+
+
+def _by_place(row: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Sort a row's characters, if they come in disorder and have room beside each other."""
+    glyphs = [glyph for run in row for glyph in run]
+    ordered = sorted(glyphs, key=lambda glyph: glyph.left)
+    # Single characters that come one by one from the right are an old headline, which is read so.
+    if ordered == glyphs or max(map(len, row)) == 1:
+        return row
+    if any(before.right - glyph.left > 0.5 * min(before.size, glyph.size) for before, glyph in pairwise(ordered)):
+        return row
+    return _cut(ordered, down=False)
 
 
 def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
