@@ -25,7 +25,6 @@ _OTHER_SIZE = 1.15
 _PIECE = re.compile(
     r"[（〔［【《〈「『(\[]*(?:[!-~\u00c0-\u024f]+|.)(?:[，。、；：！？）〕］】》〉」』…—]|[“”‘’]+(?:[!-~\u00c0-\u024f]+|[^“”‘’]))*"
 )
-_NARROW = re.compile("[“”‘’]")  # as wide as a Western letter where it is set in a Western font
 _LEADER = re.compile(r"(?:[·….．・] ?){4,}\s*[0-9]+$")  # an entry of a table of contents
 
 
@@ -102,8 +101,7 @@ def _begins(before: _Placed, placed: _Placed) -> bool:
 def _is_pushed(before: _Placed, placed: _Placed) -> bool:
     """Tell whether a line is short only because the piece that begins the next one had no room in it."""
     match = _PIECE.match(placed.line.text)
-    piece = match[0] if match else ""
-    return width(piece) - 0.5 * len(_NARROW.findall(piece)) > before.blank
+    return width(match[0] if match else "") > before.blank
 
 
 def _gap(before: _Placed, placed: _Placed) -> bool:
