@@ -21,7 +21,7 @@ _WIDE = re.compile(
 _UP, _DOWN = "\ufdd0", "\ufdd1"
 _RAISED = re.compile(f"{_UP}([^{_UP}{_DOWN}]*){_DOWN}")
 _TOUCHING = 0.12  # em between characters of a row, on a page whose columns stand side by side
-_SIGN = 5  # one sign stands for no more characters than are before this
+_SIGN = 5  # a single sign of a font stands for fewer characters than this
 _GAP = 2.0  # em beyond which what follows on the same height is another piece: a column, a cell
 
 
