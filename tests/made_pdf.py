@@ -12,6 +12,11 @@ _FONT = (
     " /FontDescriptor << /Type /FontDescriptor /FontName /STSong /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0"
     " /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>] >>"
 )
+# One code for two characters, as fonts have one sign for ——; the others are given as they are.
+_DOUBLE = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /D def /CMapType 2 def 1 begincodespacerange"
+    " <0000> <FFFF> endcodespacerange {count} beginbfchar {pairs} endbfchar endcmap end end"
+)
 FULL = "县里的老人都还记得那一年的大水从上游下来把桥冲走了"
 
 
@@ -67,6 +72,10 @@ def make(
         return add(f"<< {head} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream")
 
     fonts = f"/H {add(_FONT.format(way='H').encode())} 0 R /V {add(_FONT.format(way='V').encode())} 0 R"
+    pairs = [f"<{char.encode('gbk').hex()}> <{char.encode('utf-16-be').hex()}>" for char in sorted(set(FULL))]
+    double = _DOUBLE.format(count=len(pairs) + 1, pairs=" ".join([*pairs, "<A1AA> <20142014>"]))
+    table = stream("", double.encode())
+    fonts += f" /T {add(_FONT.format(way='V').replace('/Encoding', f'/ToUnicode {table} 0 R /Encoding').encode())} 0 R"
     drawn = ""
     if image:
         head = f"/Type /XObject /Subtype /Image /Width {WIDTH} /Height {HEIGHT} /ColorSpace /DeviceGray /BitsPerComponent 8"

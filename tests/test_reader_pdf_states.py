@@ -31,6 +31,38 @@ def test_a_page_of_paragraphs() -> None:
     assert (document.pages, document.unread, document.warnings) == (1, (), ())
 
 
+def in_one_go(parts: dict[int, str], x: float, y: float) -> str:
+    """Return the operators that write characters at their columns of 12 points as word processors do: with one string."""
+    found = []
+    pen = min(parts)
+    for column, text in sorted(parts.items()):
+        found.append(f"{-1000 * (column - pen)} <{text.encode('gbk').hex()}>")
+        pen = column + len(text)
+    return f"BT /H 12 Tf 1 0 0 1 {x + 12 * min(parts)} {y} Tm [{' '.join(found)}] TJ ET\n"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_marks_of_another_font_stand_where_they_are_printed(late: bool) -> None:
+    marked = "县里的“老人”都还记得那一年——大水从上游下来了桥"
+    marks = in_one_go({3: "“", 6: "”", 14: "——"}, 60, 500)
+    words = in_one_go({0: marked[:3], 4: marked[4:6], 7: marked[7:14], 16: marked[16:]}, 60, 500)
+    row = words + marks if late else marks + words
+    page = show(BODY[0].lstrip("　"), 84, 520) + row + rows([ROW, ROW[:9]], 60, 480)
+    assert texts(pdf.read(make([page]))) == [paragraph(BODY[0], marked, ROW, ROW[:9])]
+
+
+def test_a_line_without_room_for_the_next_word_is_not_the_last() -> None:
+    body = [BODY[0], ROW[:20], "（Rotterdam）" + ROW[:10], BODY[0], ROW[:21], "说：“好！”" + ROW[:9], BODY[0], ROW]
+    got = texts(pdf.read(make([rows(body, 60, 520)])))
+    assert got == [paragraph(*body[:3]), paragraph(*body[3:6]), paragraph(*body[6:])]
+
+
+def test_a_short_line_with_room_for_the_next_word_is_the_last() -> None:
+    body = [BODY[0], ROW[:16], "（Rotterdam）" + ROW[:10], BODY[0], ROW[:20], ROW, BODY[0], ROW]
+    got = texts(pdf.read(make([rows(body, 60, 520)])))
+    assert got == [paragraph(*body[:2]), body[2], paragraph(*body[3:5]), body[5], paragraph(*body[6:])]
+
+
 def test_vertical_columns_are_read_from_the_right() -> None:
     columns = "".join(
         show(text.lstrip("　"), 360 - 20 * number, 540 - 12 * (len(text) - len(text.lstrip("　"))), font="V")
@@ -39,6 +71,15 @@ def test_vertical_columns_are_read_from_the_right() -> None:
     document = pdf.read(make([columns, columns]))
     assert texts(document)[:1] == TWO[:1]
     assert texts(document)[-1] == TWO[1]
+
+
+def test_a_column_may_begin_with_a_sign_for_two_characters() -> None:
+    columns = ["　　" + ROW[:22], "—" + ROW[1:], ROW[:5]]
+    page = "".join(
+        show(text.lstrip("　"), 360 - 20 * number, 540 - 12 * (len(text) - len(text.lstrip("　"))), font="T")
+        for number, text in enumerate(columns)
+    )
+    assert texts(pdf.read(make([page]))) == [paragraph(columns[0], "—", columns[1], columns[2])]
 
 
 def test_vertical_columns_are_sorted_where_the_file_has_them_from_the_left() -> None:

@@ -20,6 +20,11 @@ _INDENT = 1.2  # em right of the margin
 _SHORT = 2.2  # em short of the column's edge
 _LOOSE = 1.45  # times the running line distance
 _OTHER_SIZE = 1.15
+# What is set as one piece: a word; a character with the marks that may not begin a line. Many programs never break a
+# line beside a quotation mark either.
+_PIECE = re.compile(
+    r"[（〔［【《〈「『(\[]*(?:[!-~\u00c0-\u024f]+|.)(?:[，。、；：！？）〕］】》〉」』…—]|[“”‘’]+(?:[!-~\u00c0-\u024f]+|[^“”‘’]))*"
+)
 _LEADER = re.compile(r"(?:[·….．・] ?){4,}\s*[0-9]+$")  # an entry of a table of contents
 
 
@@ -44,6 +49,7 @@ class _Placed:
     first: bool  # of its column
     indented: bool
     short: bool
+    blank: float  # em between its end and the column's edge
     apart: bool  # in the middle or at the right, short: a title, a signature
     drop: float  # line distances from the line before
 
@@ -83,11 +89,19 @@ def paragraphs(
 
 
 def _begins(before: _Placed, placed: _Placed) -> bool:
-    if placed.indented or before.short or before.line.vertical != placed.line.vertical:
+    if placed.indented or before.line.vertical != placed.line.vertical:
+        return True
+    if before.short and (before.apart or not _is_pushed(before, placed)):
         return True
     if before.line.cells or placed.line.cells:
         return True
     return (not placed.first and placed.drop > _LOOSE) or _other_size(before.line, placed.line)
+
+
+def _is_pushed(before: _Placed, placed: _Placed) -> bool:
+    """Tell whether a line is short only because the piece that begins the next one had no room in it."""
+    match = _PIECE.match(placed.line.text)
+    return width(match[0] if match else "") > before.blank
 
 
 def _gap(before: _Placed, placed: _Placed) -> bool:
@@ -111,12 +125,14 @@ def _placed(pages: list[list[Line]]) -> Iterator[_Placed]:
         quoted = _quoted(column)
         for index, line in enumerate(column.lines):
             indent = line.start - column.left
-            short = _is_short(line, column) or _LEADER.search(line.text) is not None
+            leads = _LEADER.search(line.text) is not None
+            short = leads or _is_short(line, column)
+            blank = inf if leads else (column.right - line.end) / column.em
             above = column.lines[index - 1] if index else None
             drop = (line.level - above.level) / column.leading if above and column.leading else 1.0
             indented = indent > _INDENT * column.em and index not in quoted
             apart = short and indent > 2.5 * column.em
-            yield _Placed(line, number, not index, indented, short, apart, drop)
+            yield _Placed(line, number, not index, indented, short, blank, apart, drop)
 
 
 def _runs(lines: list[Line]) -> Iterator[list[Line]]:

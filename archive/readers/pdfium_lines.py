@@ -21,6 +21,7 @@ _WIDE = re.compile(
 _UP, _DOWN = "\ufdd0", "\ufdd1"
 _RAISED = re.compile(f"{_UP}([^{_UP}{_DOWN}]*){_DOWN}")
 _TOUCHING = 0.12  # em between characters of a row, on a page whose columns stand side by side
+_SIGN = 5  # a single sign of a font stands for fewer characters than this
 _GAP = 2.0  # em beyond which what follows on the same height is another piece: a column, a cell
 
 
@@ -38,7 +39,7 @@ def lines_of(page: "PdfPage", until: float) -> list[Line]:
             for run in runs
         ]
     else:
-        lines = [_row(run, height) for run in _cut(glyphs, down=False)]
+        lines = [_row(run, height) for run in _meshed(_cut(glyphs, down=False))]
     return in_order([line for line in lines if line.text], shuffled=down or turned)
 
 
@@ -81,6 +82,39 @@ def _cut(glyphs: list[Glyph], *, down: bool) -> list[list[Glyph]]:
     return runs
 
 
+def _meshed(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Put the characters of a row where they stand: what is set in another font may come before or after the rest.
+
+    Word processors set “ ” and —— in the Western font, and pdfium tells them after the row they belong to.
+    """
+    rows: list[list[list[Glyph]]] = []
+    longest: list[Glyph] = []
+    for run in runs:
+        if rows and _is_level(longest[0], run[0]):
+            rows[-1].append(run)
+            longest = max(longest, run, key=len)
+        else:
+            rows.append([run])
+            longest = run
+    return [run for row in rows for run in _by_place(row)]
+
+
+def _is_level(one: Glyph, other: Glyph) -> bool:
+    """Tell whether two characters stand in one row; a raised figure is a little off."""
+    return abs(one.base - other.base) < 0.4 * max(one.size, other.size) and not one.turned | other.turned
+
+
+def _by_place(row: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Sort a row's characters, if they come in disorder and have room beside each other."""
+    glyphs = [glyph for run in row for glyph in run]
+    ordered = sorted(glyphs, key=lambda glyph: glyph.left)
+    if ordered == glyphs:
+        return row
+    if any(before.right - glyph.left > 0.5 * min(before.size, glyph.size) for before, glyph in pairwise(ordered)):
+        return row
+    return _cut(ordered, down=False)
+
+
 def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
     """Put the head of a column back on it: pdfium takes characters on one height for a row and shifts them about."""
     joined: list[list[Glyph]] = []
@@ -113,7 +147,10 @@ def _goes_down(run: list[Glyph], glyph: Glyph) -> bool:
 
 
 def _is_column(run: list[Glyph]) -> bool:
-    return len(run) == 1 or _is_below(run[0], run[1]) or run[-1].upper > run[0].lower
+    # A font may have one sign for two characters, ——: both have its place.
+    first = run[0]
+    other = next((glyph for glyph in run[:_SIGN] if (glyph.left, glyph.upper) != (first.left, first.upper)), None)
+    return other is None or _is_below(first, other) or run[-1].upper > first.lower
 
 
 def _is_figure(run: list[Glyph]) -> bool:
