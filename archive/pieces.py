@@ -142,7 +142,7 @@ class Opener:
         if LEFTOVER.fullmatch(name):
             return [Skipped(source.name, "ignored")]
         try:
-            source, kept = self._kept(source)
+            source, kept = self.keep(source)
             if is_parcel(kept.data(), name):
                 return self._unpacked(source, kept)
             if kept.sha256 in self.known:
@@ -155,7 +155,7 @@ class Opener:
         except Unreadable as error:
             return [Failed(source.name, str(error))]
 
-    def _kept(self, source: Source) -> tuple[Source, Kept]:
+    def keep(self, source: Source) -> tuple[Source, Kept]:
         """Set the bytes of a source aside, so that what is read is what is filed. Raises Unreadable."""
         kept = source.kept or self.spool.keep(source.data())
         if not kept.size:
@@ -194,7 +194,7 @@ class Opener:
         pages, found = list[Image](), list[Piece | Skipped | Failed]()
         for source in group:
             try:
-                page, kept = self._kept(source)
+                page, kept = self.keep(source)
                 if self._has_pages(kept):
                     found += self._open(page)
                 else:

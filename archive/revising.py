@@ -7,7 +7,7 @@ from typing import Any
 
 from . import catalogue as catalogues
 from . import doubts, fields, filing, returning, scans, store, word
-from .disk import digest, open_elsewhere
+from .disk import LEFTOVER, digest, open_elsewhere
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
 from .home import TEXT, Home, read_text
 from .model import TITLE_MISSING, Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
@@ -114,7 +114,9 @@ def _arrive(opener: Opener, source: Source, role: str | None, caption: str) -> _
     try:
         if source.path is not None and open_elsewhere(source.path):
             raise Unreadable(source.closed_first)  # what was typed last may not be saved yet
-        kept = opener.spool.keep(source.data())
+        if LEFTOVER.fullmatch(name):
+            raise Unreadable("是系统或编辑软件的临时文件，没有收入。")
+        source, kept = opener.keep(source)
         if is_picture(name) and role in (None, "photo", "scan"):
             image = opener.image(name, kept, caption)
             if image.info is None:

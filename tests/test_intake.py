@@ -214,3 +214,14 @@ def test_a_few_words_are_the_same_piece_only_under_the_same_title(office: Office
     data = office.ok("add", "甲.txt", "乙.txt", "丁.txt", "--format", "json").json()
     assert [added["title"] for added in data["added"]] == ["渡口旧事", "城门"]
     assert [(left["source"], left["match"]) for left in data["skipped"]] == [("丁.txt", "text")]
+
+
+def test_nothing_empty_and_nothing_left_over_joins_a_manuscript(office: Office) -> None:
+    office.write("渡口.txt", "渡口旧事\n\n船老大姓罗。\n")
+    id_ = office.ok("add", "渡口.txt", "--format", "json").json()["added"][0]["id"]
+    for name, content, said in (("空.docx", "", "0 字节"), (".DS_Store", "x", "临时文件")):
+        office.write(name, content)
+        result = office.run("add", name, "--to", id_)
+        assert result.code == 4
+        assert said in result.err
+    assert len(office.home.manuscript(id_).files) == 1
