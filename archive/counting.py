@@ -21,7 +21,7 @@ PARTS = {
     "captions": "图片说明",
     "whole": "全篇",
 }
-_LEFT = {"duplicate": "", "ignored": "是系统或编辑软件的临时文件", "picture": "是图片，没有文字可数"}
+_LEFT = {"ignored": "是系统或编辑软件的临时文件", "picture": "是图片，没有文字可数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def count_files(sources: list[Source], advance: Advance | None = None) -> Outcom
     with Spool() as spool, Guard() as guard:
         found = Opener(guard, spool).open_all(sources, advance)
         counted = [_counted(item) for item in found if isinstance(item, Piece)]
-    left = [(item.source, _LEFT[item.reason]) for item in found if isinstance(item, Skipped)]
+    left = [
+        (item.source, "；".join((_LEFT[item.reason], *item.warnings))) for item in found if isinstance(item, Skipped)
+    ]
     return Outcome(counted, left, [(item.source, item.error) for item in found if isinstance(item, Failed)])
 
 
