@@ -26,7 +26,7 @@ _LEFT = {"ignored": "是系统或编辑软件的临时文件", "picture": "是�
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A manuscript in a file: its counts by part (see PARTS), all None where it has no text to count.
+    """A manuscript in a file: its counts by part (see PARTS), none where it has no text to count.
 
     `words` and `letters` are the runs of Western letters and digits in the body, and of how many characters they are.
     `suspect` says why the text may be garbled; `warnings` what the reader met.
