@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wenshi.errors import Unreadable
 from wenshi.model import Rounding
@@ -152,6 +152,8 @@ ROUNDINGS = st.builds(
 
 
 @given(ROUNDINGS, st.integers(0, 20_000), st.integers(0, 3_000_000))
+@example(Rounding(near_first_percent=100), 0, 0)
+@example(Rounding(near_first_percent=100), 0, 100)
 def test_whatever_the_thresholds_more_is_never_said_than_there_is(rounding: Rounding, few: int, many: int) -> None:
     refuse_nonsense(rounding)
     verify(few, pieces(few, rounding=rounding), step_of_pieces(few, rounding))

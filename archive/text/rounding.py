@@ -96,10 +96,12 @@ def _is_near(missing: int, step: int, percent: int) -> bool:
 
 
 def _few_characters(number: int, rounding: Rounding) -> str:
+    if number < 100:
+        return f"{number}字"
     if _is_near(_WAN - number, _WAN, rounding.near_first_percent):
         return "近1万字"
     base = number // 100 * 100
-    return f"{number}字" if number < 100 or number == base else f"{base}余字"
+    return f"{number}字" if number == base else f"{base}余字"
 
 
 def _about_characters(number: int) -> str:
