@@ -118,6 +118,15 @@ def date(text: str) -> str:
     return text
 
 
+def rule(text: str) -> str:
+    """Return the id of a counting rule as it is typed, with hyphens or underlines. Raises BadInput."""
+    name = text.strip().replace("-", "_")
+    if name not in model.COUNT_RULES:
+        allowed = "、".join(model.COUNT_RULES).replace("_", "-")
+        raise BadInput(f"没有“{text}”这个口径；可用：{allowed}。")
+    return name
+
+
 def difference(old: Manuscript, new: Manuscript) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the fields that differ, before and after, as plain values for the log."""
     before, after = {}, {}

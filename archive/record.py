@@ -73,6 +73,8 @@ def _plain(value: Any) -> Any:
 
 def _is_shown(field: dataclasses.Field[Any], value: Any) -> bool:
     required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    if dataclasses.is_dataclass(value) and value == field.default:
+        return False  # a section of settings of which none was set
     return required or field.name in _ALWAYS or not _is_empty(value)
 
 

@@ -110,13 +110,14 @@ def _is_broken(text: str) -> bool:
     return any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def gather(home: Home, paths: Iterable[str]) -> Iterator[Source]:
+def gather(home: Home | None, paths: Iterable[str]) -> Iterator[Source]:
     """Yield the files named, folders recursively, in natural order (2 before 10). Raises BadInput.
 
-    The archive's own files are left alone when a folder around them is named. A folder that cannot be opened and a
-    link to one are yielded themselves, so that they are told of: `data` says what is wrong with them.
+    The archive's own files are left alone when a folder around them is named; without `home` there are none. A folder
+    that cannot be opened and a link to one are yielded themselves, so that they are told of: `data` says what is wrong
+    with them.
     """
-    own = (home.truth.resolve(), home.index.resolve())
+    own = (home.truth.resolve(), home.index.resolve()) if home else ()
     for name in paths:
         path = Path(name)
         if name == STDIN:

@@ -38,6 +38,8 @@ MODULES = {
     "names": "naming",
     "photos": "picturing",
     "stats": "browsing",
+    "report": "reporting",
+    "count": "counting",
     "duplicates": "doubling",
     "check": "upkeep",
     "index": "upkeep",

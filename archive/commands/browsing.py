@@ -15,7 +15,7 @@ NO_TEXT = "无文字稿"
 output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
 
 
-def _catalogue(home: Any) -> Any:
+def catalogue_of(home: Any) -> Any:
     """Return the catalogue as it is now, storing it for the next command where it was out of date."""
     from .. import catalogue as catalogues  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def list_command(
 ) -> None:
     """List manuscripts."""
     home = current_home()
-    catalogue = _catalogue(home)
+    catalogue = catalogue_of(home)
     wanted = ids.parse_issue(issue) if issue else ""
     if wanted:
         home.issue(wanted)
@@ -156,7 +156,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
         else:
             say(text.removesuffix("\n"))
         return
-    catalogue = _catalogue(home)
+    catalogue = catalogue_of(home)
     row, place = catalogue.rows[id_], catalogue.places().get(id_)
     if form == "json":
         from dataclasses import asdict  # noqa: PLC0415
@@ -254,7 +254,7 @@ def stats_command(scope: str, by: str, rule: str | None, form: str, output: str 
     issue = ids.parse_issue(scope) if scope and year is None else ""
     if issue:
         home.issue(issue)
-    result = stats.figures(_catalogue(home), collection, chosen, by, issue, year)
+    result = stats.figures(catalogue_of(home), collection, chosen, by, issue, year)
     if year is not None and not result.groups:
         note(f"没有 {year} 年的期。")
     _emit(form, output, lambda: _figures_table(result, collection, by), lambda: stats.as_json(result))

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .collection import Collection, Targets
+    from .collection import Collection, Rounding, Targets
     from .counts import Counts
     from .document import Document, Parcel, Part, Picture
     from .issue import Column, Entry, Issue, IssueFormat
@@ -51,6 +51,7 @@ __all__ = [
     "Part",
     "Photo",
     "Picture",
+    "Rounding",
     "Targets",
     "Version",
     "body",
@@ -91,6 +92,7 @@ DEFAULT_RULE = "zishu"
 
 _MODULE_OF = {
     "Collection": "collection",
+    "Rounding": "collection",
     "Targets": "collection",
     "Counts": "counts",
     "Document": "document",

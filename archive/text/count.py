@@ -64,6 +64,15 @@ def count(text: str) -> Counts:
     return Counts(zishu, han, chars, chars_spaces)
 
 
+def western(text: str) -> tuple[int, int]:
+    """Return how many runs of Western letters, digits and marks `text` holds, and of how many characters they are.
+
+    Each run counts one in `zishu` and as many as it has characters in `chars`; by nothing else do the two differ.
+    """
+    words = _WORD.findall(_IGNORED.sub("", text))
+    return len(words), sum(map(len, words))
+
+
 @lru_cache(maxsize=4096)
 def _count_run(run: str) -> Counts:
     """Count what stands between two common Han characters; no rule looks beyond them."""

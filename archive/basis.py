@@ -1,0 +1,97 @@
+"""What a figure of a report rests on: the issues, the manuscripts counted, their sums, and a digest of them all."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import ids, stats
+from .catalogue import Catalogue, Row
+from .errors import NotFound
+from .model import Collection
+
+RECEIVED = "当年收到的稿件（按收稿日期，不论是否编入；移除的不算）"
+_SUMS = ("articles", "characters", "photos", "without_text", "unreadable", "suspect", "left_out")
+
+
+@dataclass(slots=True)
+class Basis:
+    """What a figure rests on: the issues, the manuscripts counted, and their sums."""
+
+    issues: dict[str, str] = field(default_factory=dict)
+    rows: list[tuple[str, Row]] = field(default_factory=list)
+    articles: int = 0
+    characters: int = 0
+    photos: int = 0
+    without_text: int = 0
+    unreadable: int = 0
+    suspect: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: "Basis") -> "Basis":
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
+        return Basis(self.issues | other.issues, [*self.rows, *other.rows], **sums)
+
+    def totals(self) -> dict[str, int]:
+        """Return how many issues, articles and characters there are."""
+        return {"issues": len(self.issues), "articles": self.articles, "characters": self.characters}
+
+    def digest(self) -> str:
+        """Return SHA-256 over a line a counted manuscript: issue, number, and the digest of its text and record."""
+        lines = sorted(f"{issue}\t{row.id}\t{row.digest}\n" for issue, row in self.rows)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def doubts(self) -> list[str]:
+        """Say what of the figure is uncertain."""
+        said = (
+            (self.left_out, "另有 {} 件不计篇（目录、卷首语、补白等），未列入"),
+            (self.without_text, "其中 {} 篇无文字稿，篇数已计，字数未计"),
+            (self.unreadable, "其中 {} 篇读不了，篇数已计，字数未计；请运行 wenshi check"),
+            (self.suspect, "其中 {} 篇文字存疑，字数仅供参考"),
+        )
+        return [sentence.format(number) for number, sentence in said if number]
+
+
+def year_of(catalogue: Catalogue, issue: str) -> int | None:
+    """Return an issue's year: that of its number, which need not be the one it was printed in."""
+    return ids.issue_year(issue) or catalogue.issues[issue].year
+
+
+def issues_of(catalogue: Catalogue, year: int) -> list[str]:
+    """Return the issues of a year. Raises NotFound when there is none."""
+    chosen = [issue for issue in catalogue.issues if year_of(catalogue, issue) == year]
+    if not chosen:
+        raise NotFound(f"没有 {year} 年的期；已建的各期见 wenshi issue list。")
+    return chosen
+
+
+def placed(catalogue: Catalogue, collection: Collection, rule: str, issues: Sequence[str]) -> Basis:
+    """Return what stands in the issues, counted as `stats` counts it. Raises NotFound, Unreadable."""
+    basis = Basis()
+    for issue in issues:
+        if issue not in catalogue.issues:
+            raise NotFound(f"没有 {issue} 这一期；已建的各期见 wenshi issue list。")
+        result = stats.figures(catalogue, collection, rule, issue=issue)
+        counted = result.total._asdict() | {"left_out": result.left_out}
+        members = (id_ for _, column in catalogue.issues[issue].columns for id_ in column)
+        found = (catalogue.rows[id_] for id_ in members if id_ in catalogue.rows)
+        rows = [(issue, row) for row in found if row.counts_as_article]
+        basis += Basis({issue: catalogue.issues[issue].name()}, rows, **{name: counted[name] for name in _SUMS})
+    return basis
+
+
+def received(catalogue: Catalogue, rule: str, year: int) -> Basis:
+    """Return what was received in a year, wherever it stands now. Raises NotFound when there is none."""
+    found = [row for row in catalogue.rows.values() if row.received[:4] == str(year)]
+    rows = [row for row in found if row.counts_as_article]
+    if not rows:
+        raise NotFound(f"没有 {year} 年收到的稿件；收稿日期用 wenshi set 登记号 received=日期 改。")
+    return Basis(
+        rows=[("", row) for row in rows],
+        articles=len(rows),
+        characters=sum(getattr(row, rule) for row in rows if row.has_text),
+        photos=sum(row.photos for row in rows),
+        without_text=sum(not row.has_text and not row.problem for row in rows),
+        unreadable=sum(bool(row.problem) for row in rows),
+        suspect=sum(bool(row.suspect) for row in rows),
+        left_out=len(found) - len(rows),
+    )
