@@ -225,3 +225,17 @@ def test_nothing_empty_and_nothing_left_over_joins_a_manuscript(office: Office) 
         assert result.code == 4
         assert said in result.err
     assert len(office.home.manuscript(id_).files) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that writes")
+def test_a_file_that_changes_while_it_is_read_is_refused(office: Office) -> None:
+    path = office.root / "大.txt"
+    path.write_bytes(b"a" * (100 << 20))
+    writer = subprocess.Popen(["sh", "-c", "while :; do echo x >> 大.txt; done"], cwd=office.root)
+    try:
+        result = office.run("add", "大.txt")
+    finally:
+        writer.kill()
+        writer.wait()
+    assert result.code == 4
+    assert "读的时候文件还在变" in result.err
