@@ -151,21 +151,11 @@ class Known:
     def _held(self) -> Iterable[Held]:
         return [*self._index.held.values(), *self._added]
 
-    def same(self, text: str) -> list[str]:
-        """Return the manuscripts whose text is the same but for spaces, punctuation and forms of characters.
-
-        `text` is what `plain` makes of the blocks of text.md: without title and byline.
-        """
-        compared = letters(text)
-        if not compared:
-            return []
-        digest = same_as(compared)
-        proposed = [held.id for held in self._held() if held.same == digest]
-        return sorted((id_ for id_ in proposed if self.letters(id_) == compared), key=ids.accession_key)
-
     def like(self, text: str, least: float = LEAST) -> list[Likeness]:
         """Return the manuscripts of which `text` has at least `least`, or which have so much of it, best first.
 
+        `text` is what `plain` makes of the blocks of text.md: without title and byline. Spaces, punctuation and forms
+        of characters make no difference.
         Those with the same text are among them. Raises Unreadable.
         """
         one = Shingles(letters(text))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from wenshi.errors import Unreadable
 from wenshi.model import BlockKind, Document, MarkKind, plain
 from wenshi.readers import pdf, pdf_image
-from wenshi.readers.pdf_lines import line_in_box
+from wenshi.readers.pdf_lines import Line
 from wenshi.text import markup
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus"
@@ -216,9 +216,7 @@ def test_recognised_lines_stand_in_for_pages_without_text() -> None:
         "　　大家都说，桥修好以后船就少了。",
     ]
     lines = [
-        line_in_box(
-            text.strip("　"), (72 + 24 * text.startswith("　"), 20 * row, 72 + 12 * len(text), 20 * row + 12), 842
-        )
+        Line(text.strip("　"), 72 + 24 * text.startswith("　"), 72 + 12 * len(text), 20 * row + 12, 12, 20 * row / 842)
         for row, text in enumerate(rows, start=5)
     ]
     document = pdf.read_with(data, {2: lines, 3: []})

@@ -53,22 +53,6 @@ class Line:
     notes: tuple[tuple[int, str], ...] = ()
 
 
-def line_in_box(
-    text: str, box: tuple[float, float, float, float], page_height: float, *, vertical: bool = False
-) -> Line:
-    """Return the line whose characters fill `box`: left, top, right, bottom from the page's upper left corner.
-
-    The box and the page's height are in points, as `Line` counts them.
-    """
-    left, upper, right, lower = box
-    if vertical:
-        return Line(text, upper, lower, -right, right - left, upper / page_height, vertical=True)
-    size = (right - left) / width(text) if len(text) > 3 else lower - upper
-    # A box drawn with some air around the characters, or cut tight around a dash, tells their size less well.
-    size = min(max(size, 0.6 * (lower - upper)), 1.2 * (lower - upper))
-    return Line(text, left, right, lower, size, lower / page_height)
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
     text: str
