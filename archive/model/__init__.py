@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .document import Document, Parcel, Part, Picture
     from .issue import Column, Entry, Issue, IssueFormat
     from .manuscript import Contributor, FileEntry, Heading, Manuscript, Photo, Version
+    from .report import Cell, Chart, Head, Report, Sheet
     from .text import Block, BlockKind, Mark, MarkKind, body, plain
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "TITLE_MISSING",
     "Block",
     "BlockKind",
+    "Cell",
+    "Chart",
     "Collection",
     "Column",
     "Contributor",
@@ -41,6 +44,7 @@ __all__ = [
     "Document",
     "Entry",
     "FileEntry",
+    "Head",
     "Heading",
     "Issue",
     "IssueFormat",
@@ -51,7 +55,9 @@ __all__ = [
     "Part",
     "Photo",
     "Picture",
+    "Report",
     "Rounding",
+    "Sheet",
     "Targets",
     "Version",
     "body",
@@ -113,6 +119,11 @@ _MODULE_OF = {
     "BlockKind": "text",
     "Mark": "text",
     "MarkKind": "text",
+    "Cell": "report",
+    "Chart": "report",
+    "Head": "report",
+    "Report": "report",
+    "Sheet": "report",
     "body": "text",
     "plain": "text",
 }
