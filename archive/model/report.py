@@ -60,9 +60,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Sheets under one title: `particulars` are labels with values (填报单位, 统计期间 …), `signatures` labels to sign at.
+    """Sheets under one title; `notes` belong to all of it.
 
-    `notes` belong to all of it.
+    `particulars` are labels with values (填报单位, 统计期间 …), `signatures` the labels where people sign.
     """
 
     title: str
