@@ -24,8 +24,9 @@ $(VENV)/.bench: $(VENV)/.run
 demo: $(VENV)/.run
 	$(BIN)/python tests/demo.py
 
+# Every test has folders of its own, so they run side by side; most wait for processes they started.
 test: $(VENV)/.dev
-	PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest
+	PYTHONWARNDEFAULTENCODING=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check archive tests cli.py
