@@ -73,6 +73,21 @@ def western(text: str) -> tuple[int, int]:
     return len(words), sum(map(len, words))
 
 
+def half_cells(text: str) -> int:
+    """Return how wide a text is when set, in half cells: two for an East-Asian character, one for a Western one.
+
+    A space is one, a full-width space two; line ends and what never counts are none.
+    """
+    runs = _COMMON_HAN.split(text)
+    return 2 * (len(text) - sum(map(len, runs))) + sum(map(_run_cells, runs))
+
+
+@lru_cache(maxsize=4096)
+def _run_cells(run: str) -> int:
+    counts, (_, letters) = _count_run(run), western(run)
+    return counts.chars + counts.chars_spaces - letters + run.count("\u3000")
+
+
 @lru_cache(maxsize=4096)
 def _count_run(run: str) -> Counts:
     """Count what stands between two common Han characters; no rule looks beyond them."""
