@@ -13,7 +13,7 @@ from .errors import WenshiError
 from .home import HISTORY, RECORD, TEXT, Home
 from .model import BlockKind, FileEntry, Manuscript, Photo
 from .names import Names
-from .text import markup
+from .text import layout, markup
 
 ERROR = "error"
 NOTE = "note"
@@ -185,6 +185,8 @@ def _issues(home: Home, manuscripts: set[str]) -> Iterator[Problem]:
             continue
         if issue.id != name or canonical != name:
             yield _problem(home, ERROR, "id-mismatch", path, name, f"记录里的 id 是 {issue.id}", f"改成 {canonical}")
+        if wrong := layout.impossible(issue):
+            yield _problem(home, ERROR, "format-impossible", path, name, wrong, f"wenshi issue set {name} 项目=数")
         names = [column.name for column in issue.columns]
         for column in sorted({column for column in names if names.count(column) > 1}):
             message = f"“{column or '未分栏'}”这个栏目写了两次"

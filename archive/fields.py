@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from . import model
 from .errors import BadInput
-from .model import Contributor, Issue, Manuscript, Photo
+from .model import Contributor, Issue, IssueFormat, Manuscript, Photo
 
 Thing = TypeVar("Thing", Manuscript, Issue)
 
@@ -27,6 +27,7 @@ _CHOICES: dict[type, dict[str, tuple[str, ...]]] = {
     Issue: {"status": model.ISSUE_STATUSES},
 }
 _FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year", "repairs", "outline"}
+_FROM_ZERO = {"header_lines", "covers", "captioned_pages", "picture_pages", "blank_pages"}
 _DATES = {"received", "planned", "printed_on"}
 PHOTO_FIELDS = {"caption": "图注", "photographer": "摄影", "date": "日期", "source": "来源"}
 _PHOTO_NAMES = {label: name for name, label in PHOTO_FIELDS.items()} | {"图片说明": "caption", "摄影者": "photographer"}
@@ -34,10 +35,16 @@ _YES = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false"
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
+def _sections(kind: type[Manuscript] | type[Issue]) -> dict[str, str]:
+    """Return the names of the fields that stand in a section of their own, with the name of the section."""
+    sections = [field for field in dataclasses.fields(kind) if dataclasses.is_dataclass(field.default)]
+    return {part.name: section.name for section in sections for part in dataclasses.fields(section.default)}  # type: ignore[arg-type]
+
+
 def settable(kind: type[Manuscript] | type[Issue]) -> list[str]:
     """Return the names of the fields that can be set."""
     names = [field.name for field in dataclasses.fields(kind) if field.name not in _FIXED]
-    return [*names, "column"] if kind is Manuscript else [*names, "chars_per_line", "lines_per_page"]
+    return [*names, *_sections(kind), *(["column"] if kind is Manuscript else [])]
 
 
 def changed(
@@ -49,9 +56,9 @@ def changed(
     """
     values: dict[str, Any] = {}
     for name, text in pairs.items():
-        if name in ("chars_per_line", "lines_per_page") and isinstance(thing, Issue):
-            layout = values.get("format", thing.format)
-            values["format"] = dataclasses.replace(layout, **{name: _number(name, text)})
+        if section := _sections(type(thing)).get(name):
+            part = values.get(section, getattr(thing, section))
+            values[section] = dataclasses.replace(part, **{name: _value(part, name, text.strip())})
         elif name in settable(type(thing)) and name != "column":
             values[name] = _value(thing, name, text.strip())
         else:
@@ -60,7 +67,13 @@ def changed(
         values["counts_as_article"] = values["kind"] in model.ARTICLE_KINDS
     if "byline" in values and contributors_of is not None:
         values["contributors"] = contributors_of(values["byline"])
-    return dataclasses.replace(thing, **values)
+    new = dataclasses.replace(thing, **values)
+    if isinstance(new, Issue) and not values.keys().isdisjoint(("format", "pages")):
+        from .text.layout import impossible  # noqa: PLC0415 - loads decimal, and most who come here only read names
+
+        if wrong := impossible(new):
+            raise BadInput(f"{wrong}，没有改；请核对后再设。")
+    return new
 
 
 def photo_changed(photo: Photo, pairs: Mapping[str, str]) -> Photo:
@@ -75,8 +88,8 @@ def photo_changed(photo: Photo, pairs: Mapping[str, str]) -> Photo:
     return dataclasses.replace(photo, **values)
 
 
-def _value(thing: Manuscript | Issue, name: str, text: str) -> Any:
-    choices = _CHOICES[type(thing)].get(name)
+def _value(thing: Manuscript | Issue | IssueFormat, name: str, text: str) -> Any:
+    choices = _CHOICES.get(type(thing), {}).get(name)
     if choices is not None and text not in choices:
         raise BadInput(f"{name} 只能是：{'、'.join(filter(None, choices))}。")
     if name in _DATES and text:
@@ -102,8 +115,9 @@ def line(name: str, text: str) -> str:
 def _number(name: str, text: str) -> int | None:
     if not text.strip():
         return None
-    if not (text.strip().isascii() and text.strip().isdecimal() and int(text) > 0):
-        raise BadInput(f"{name} 应当是正整数。")
+    least = 0 if name in _FROM_ZERO else 1
+    if not (text.strip().isascii() and text.strip().isdecimal() and int(text) >= least):
+        raise BadInput(f"{name} 应当是{'0 或' if not least else ''}正整数。")
     return int(text)
 
 

@@ -93,6 +93,7 @@ def list_command(form: str) -> None:
 def show_command(issue: str, form: str) -> None:
     """Show the table of contents."""
     from .. import catalogue as catalogues  # noqa: PLC0415
+    from ..text import layout  # noqa: PLC0415
 
     home = current_home()
     found = home.issue(ids.parse_issue(issue))
@@ -107,9 +108,11 @@ def show_command(issue: str, form: str) -> None:
     def as_json() -> dict[str, object]:
         about = dataclasses.asdict(found)
         about.pop("columns")
+        counted = layout.layout(found)
+        shown = {"name": ids.issue_name(found.id, found.serial), "layout": counted.as_json() if counted else None}
         return {
             "format": 1,
-            "issue": about | {"name": ids.issue_name(found.id, found.serial)},
+            "issue": about | shown,
             "columns": [
                 {"name": column.name, "entries": [_entry_json(rows, member) for member in column.entries]}
                 for column in found.columns
@@ -122,6 +125,7 @@ def show_command(issue: str, form: str) -> None:
             ("栏目", "登记号", "题名", "署名", "字数", "页"),
             [entry(column.name, member) for column in found.columns for member in column.entries],
             title=f"{ids.issue_name(found.id, found.serial)}　{found.status}",
+            notes=[said] if (said := layout.described(found)) else [],
         ),
         as_json,
     )
@@ -139,7 +143,12 @@ def _entry_json(rows: Any, member: Any) -> dict[str, object]:
     }
 
 
-@issue_command.command("set", help="改一期的项目。", example="wenshi issue set 2022-1 status=已刊 print_run=1000")
+@issue_command.command(
+    "set",
+    help="改一期的项目。",
+    example="wenshi issue set 2022-1 status=已刊 print_run=1000\n"
+    "wenshi issue set 2022-1 chars_per_line=38 lines_per_page=38 header_lines=1 pages=190 covers=4",
+)
 @click.argument("issue", metavar="ISSUE")
 @click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
 def set_command(issue: str, pairs: tuple[str, ...]) -> None:

@@ -24,15 +24,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class IssueFormat:
-    """How a page of the issue is set: characters a line and lines a page."""
+    """How the issue is set; None is not known, and what is not known is never guessed.
+
+    `lines_per_page` are lines of text, `header_lines` those that running heads and page numbers take beside them.
+    `covers` are the sides of the cover that are not blank, at most four; they stand outside the issue's `pages`. Of
+    these, `captioned_pages` and `picture_pages` are filled by pictures with and without a caption, `blank_pages` by
+    nothing.
+    """
 
     chars_per_line: int | None = None
     lines_per_page: int | None = None
+    header_lines: int | None = None
+    covers: int | None = None
+    captioned_pages: int | None = None
+    picture_pages: int | None = None
+    blank_pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue (期) and its table of contents."""
+    """An issue (期) and its table of contents; `pages` are those numbered through, text and contents."""
 
     id: str
     year: int | None = None
