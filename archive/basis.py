@@ -1,16 +1,15 @@
 """What a figure of a report rests on: the issues, the manuscripts counted, their sums, and a digest of them all."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import ids, stats
+from . import stats
 from .catalogue import Catalogue, Row
 from .errors import NotFound
 from .model import Collection
+from .period import Period
 
 RECEIVED = "当年收到的稿件（按收稿日期，不论是否编入；移除的不算）"
-_SUMS = ("articles", "characters", "photos", "without_text", "unreadable", "suspect", "left_out")
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class Basis:
     left_out: int = 0
 
     def __add__(self, other: "Basis") -> "Basis":
-        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
+        sums = {name: getattr(self, name) + getattr(other, name) for name in (*stats.SUMS, "left_out")}
         return Basis(self.issues | other.issues, [*self.rows, *other.rows], **sums)
 
     def totals(self) -> dict[str, int]:
@@ -51,32 +50,20 @@ class Basis:
         return [sentence.format(number) for number, sentence in said if number]
 
 
-def year_of(catalogue: Catalogue, issue: str) -> int | None:
-    """Return an issue's year: that of its number, which need not be the one it was printed in."""
-    return ids.issue_year(issue) or catalogue.issues[issue].year
+def placed(catalogue: Catalogue, collection: Collection, rule: str, period: Period) -> Basis:
+    """Return what stands in the issues of a period, counted as `stats` counts it.
 
-
-def issues_of(catalogue: Catalogue, year: int) -> list[str]:
-    """Return the issues of a year. Raises NotFound when there is none."""
-    chosen = [issue for issue in catalogue.issues if year_of(catalogue, issue) == year]
-    if not chosen:
-        raise NotFound(f"没有 {year} 年的期；已建的各期见 wenshi issue list。")
-    return chosen
-
-
-def placed(catalogue: Catalogue, collection: Collection, rule: str, issues: Sequence[str]) -> Basis:
-    """Return what stands in the issues, counted as `stats` counts it. Raises NotFound, Unreadable."""
-    basis = Basis()
-    for issue in issues:
-        if issue not in catalogue.issues:
-            raise NotFound(f"没有 {issue} 这一期；已建的各期见 wenshi issue list。")
-        result = stats.figures(catalogue, collection, rule, issue=issue)
-        counted = result.total._asdict() | {"left_out": result.left_out}
-        members = (id_ for _, column in catalogue.issues[issue].columns for id_ in column)
-        found = (catalogue.rows[id_] for id_ in members if id_ in catalogue.rows)
-        rows = [(issue, row) for row in found if row.counts_as_article]
-        basis += Basis({issue: catalogue.issues[issue].name()}, rows, **{name: counted[name] for name in _SUMS})
-    return basis
+    Raises NotFound when there is no such issue or none at all, Unreadable.
+    """
+    result = stats.figures(catalogue, collection, stats.Question((rule,), period=period))
+    if not result.issues:
+        raise NotFound(f"没有{period.name(catalogue)}的期；已建的各期见 wenshi issue list。")
+    return Basis(
+        {issue: catalogue.issues[issue].name() for issue in result.issues},
+        [(member.issue, member.row) for member in result.members],
+        left_out=sum(result.left_out.values()),
+        **{name: getattr(result.total, name) for name in stats.SUMS},
+    )
 
 
 def received(catalogue: Catalogue, rule: str, year: int) -> Basis:

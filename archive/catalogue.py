@@ -21,7 +21,7 @@ from .home import Home
 if TYPE_CHECKING:
     from .model import Block, Counts, Issue, Manuscript
 
-VERSION = 5
+VERSION = 6
 _FILE = "catalogue.json"
 _MISSING = (-1, -1)
 _UNSURE = (-2, -2)
@@ -34,9 +34,9 @@ Stamps = tuple[int, int, int, int]
 class Row(NamedTuple):
     """What is known of one manuscript without opening its files; flat, because thousands are read at every start.
 
-    Sizes and mtimes (ns) are those of text.md and record.toml; `digest` covers both files' bytes. `people` and
-    `files` hold a line of two words for each, name and role or path and role, `captions` those of the photos,
-    `hashes` the SHA-256 of its files and photos. `zishu` to `chars_spaces` count the default scope, `whole_…`
+    Sizes and mtimes (ns) are those of text.md and record.toml; `digest` covers both files' bytes. `people` holds a
+    line for each, name, role and identity, `files` path and role, `captions` those of the photos, `hashes` the SHA-256
+    of its files and photos. `zishu` to `chars_spaces` count the default scope, `whole_…`
     title, byline, body and captions; all are None without text. `problem` says why it could not be read.
     """
 
@@ -55,6 +55,8 @@ class Row(NamedTuple):
     status: str = ""
     proposed_column: str = ""
     received: str = ""
+    source: str = ""
+    sanqin: str = ""
     suspect: str = ""
     access: str = ""
     text_state: str = ""
@@ -83,26 +85,38 @@ class Row(NamedTuple):
 
     def names(self) -> list[str]:
         """Return the names of the contributors, each once, in order."""
-        return list(dict.fromkeys(name for name, _ in _pairs(self.people)))
+        return self._of_people(0)
+
+    def roles(self) -> list[str]:
+        """Return the roles of the contributors, each once, in order."""
+        return self._of_people(1)
+
+    def identities(self) -> list[str]:
+        """Return what the contributors are known as (政协委员, their sector …), each once, in order."""
+        return self._of_people(2)
 
     def contributors(self) -> list[dict[str, str]]:
         """Return name and role of each contributor, as JSON shows them."""
-        return [{"name": name, "role": role} for name, role in _pairs(self.people)]
+        return [{"name": name, "role": role} for name, role, _ in _words(self.people, 3)]
 
     def file_list(self) -> list[dict[str, str]]:
         """Return path and role of each file, as JSON shows them."""
-        return [{"path": path, "role": role} for path, role in _pairs(self.files)]
+        return [{"path": path, "role": role} for path, role in _words(self.files, 2)]
 
     def counts(self, scope: str = "") -> dict[str, int] | None:
         """Return the counts by rule, of the default scope or of the `whole_`; None without text."""
         rules = ("zishu", "han", "chars", "chars_spaces")
         return {rule: getattr(self, scope + rule) for rule in rules} if self.has_text else None
 
+    def _of_people(self, place: int) -> list[str]:
+        return list(dict.fromkeys(filter(None, (words[place] for words in _words(self.people, 3)))))
 
-def _pairs(lines: str) -> Iterator[tuple[str, str]]:
+
+def _words(lines: str, number: int) -> Iterator[list[str]]:
+    """Yield each line's words, missing ones at its end as empty ones."""
     for line in lines.split("\n") if lines else ():
-        first, _, second = line.partition("\t")
-        yield first, second
+        words = line.split("\t")
+        yield words + [""] * (number - len(words))
 
 
 def _lines(pairs: Iterable[tuple[str, ...]]) -> str:
@@ -113,7 +127,8 @@ def _lines(pairs: Iterable[tuple[str, ...]]) -> str:
 class IssueRow(NamedTuple):
     """What is known of an issue: its number, and which manuscripts stand in which column, in order.
 
-    `pages` holds the first and last printed page of the manuscripts where any is known.
+    `pages` holds the first and last printed page of the manuscripts where any is known, `extent` the number of pages,
+    `layout` the characters its pages have room for.
     """
 
     id: str
@@ -124,6 +139,10 @@ class IssueRow(NamedTuple):
     year: int | None = None
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
     pages: tuple[tuple[str, int | None, int | None], ...] = ()
+    printed_on: str = ""
+    print_run: int | None = None
+    extent: int | None = None
+    layout: int | None = None
     problem: str = ""
 
     def name(self) -> str:
@@ -331,12 +350,16 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
         title=manuscript.title,
         subtitle=manuscript.subtitle,
         byline=manuscript.byline,
-        people=_lines((person.name, person.role) for person in manuscript.contributors),
+        people=_lines(
+            (person.name, person.role, *filter(None, (person.identity,))) for person in manuscript.contributors
+        ),
         kind=manuscript.kind,
         counts_as_article=manuscript.counts_as_article,
         status=manuscript.status,
         proposed_column=manuscript.proposed_column,
         received=manuscript.received,
+        source=manuscript.source,
+        sanqin=manuscript.sanqin,
         suspect=manuscript.suspect,
         access=manuscript.access,
         text_state=manuscript.text_state,
@@ -378,6 +401,9 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
         issue = home.issue(id_)
     except WenshiError as error:
         return IssueRow(id_, stamp, problem=str(error))
+    from .text.layout import layout  # noqa: PLC0415 - a catalogue that is up to date reads no issue
+
+    laid_out = layout(issue)
     printed = issue.printed_on[:4]
     year = issue.year or ids.issue_year(id_) or (int(printed) if printed.isdecimal() else None)
     pages = tuple(
@@ -386,7 +412,20 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
         for entry in column.entries
         if entry.page_from is not None or entry.page_to is not None
     )
-    return IssueRow(id_, stamp, issue.serial, issue.title, issue.status, year, columns_of(issue), pages)
+    return IssueRow(
+        id_,
+        stamp,
+        issue.serial,
+        issue.title,
+        issue.status,
+        year,
+        columns_of(issue),
+        pages,
+        issue.printed_on,
+        issue.print_run,
+        issue.pages,
+        None if laid_out is None else laid_out.characters,
+    )
 
 
 def columns_of(issue: "Issue") -> tuple[tuple[str, tuple[str, ...]], ...]:

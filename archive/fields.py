@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from . import model
@@ -132,13 +132,18 @@ def date(text: str) -> str:
     return text
 
 
-def rule(text: str) -> str:
+def rule(text: str, among: Mapping[str, str] = model.COUNT_RULES) -> str:
     """Return the id of a counting rule as it is typed, with hyphens or underlines. Raises BadInput."""
     name = text.strip().replace("-", "_")
-    if name not in model.COUNT_RULES:
-        allowed = "、".join(model.COUNT_RULES).replace("_", "-")
-        raise BadInput(f"没有“{text}”这个口径；可用：{allowed}。")
+    if name not in among:
+        raise BadInput(f"没有“{text}”这个口径；可用：{'、'.join(among).replace('_', '-')}。")
     return name
+
+
+def rules(typed: Iterable[str]) -> tuple[str, ...]:
+    """Return the rules of figures as they are typed, several with commas between them, each once. Raises BadInput."""
+    names = (name for text in typed for name in text.replace("，", ",").split(","))
+    return tuple(dict.fromkeys(rule(name, model.FIGURE_RULES) for name in names))
 
 
 def difference(old: Manuscript, new: Manuscript) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,6 +8,7 @@ from .basis import Basis
 from .catalogue import Catalogue
 from .errors import BadInput, NotFound
 from .model import COUNT_RULES, Collection, Rounding
+from .period import YEARS_OF, Period, YearOf, year_of
 from .text.rounding import Manner, characters, grouped, in_wan, in_words, pieces, refuse_nonsense
 
 KINDS = {"annual": "年度", "issue": "单期", "intake": "征集", "cumulative": "累计", "compared": "同比"}
@@ -87,19 +88,19 @@ class Speaker:
         collection: Collection,
         wording: Wording,
         now: str,
-        print_run: Callable[[str], int | None],
+        year_of: YearOf = "issue",
     ) -> None:
-        """Take the figures' source, the time (ISO, local), and how to learn of an issue how many copies were printed.
+        """Take the figures' source, the time (ISO, local), and which year of an issue counts.
 
         Raises Unreadable for thresholds that make no sense.
         """
         refuse_nonsense(wording.rounding)
         self.catalogue, self.collection, self.wording = catalogue, collection, wording
-        self.now, self.print_run = now, print_run
+        self.now, self.year_of = now, year_of
 
     def of_issue(self, issue: str) -> Sentence:
         """Return the sentence about one issue. Raises NotFound, Unreadable."""
-        found, say = self._placed([issue]), self.wording
+        found, say = self._placed(Period(issue, issue)), self.wording
         columns = sum(bool(name and members) for name, members in self.catalogue.issues[issue].columns)
         divided = f"设{columns}个栏目，" if columns else ""
         pictured = f"，配图{say.stated(found.photos, '幅')}" if found.photos else ""
@@ -117,11 +118,11 @@ class Speaker:
 
     def issues_of(self, year: int) -> list[Sentence]:
         """Return the sentence about each issue of a year. Raises NotFound, Unreadable."""
-        return [self.of_issue(issue) for issue in basis.issues_of(self.catalogue, year)]
+        return [self.of_issue(issue) for issue in self._placed(self._year(year)).issues]
 
     def annual(self, year: int) -> Sentence:
         """Return the sentence about the issues of a year. Raises NotFound, Unreadable."""
-        found, say = self._placed(basis.issues_of(self.catalogue, year)), self.wording
+        found, say = self._placed(self._year(year)), self.wording
         text = (
             f"{year}年，编撰完成{in_words(len(found.issues), '期')}《{self.collection.title}》，"
             f"收录稿件{say.pieces(found.articles)}，{say.characters(found.characters)}。"
@@ -145,28 +146,27 @@ class Speaker:
 
     def cumulative(self, year: int) -> Sentence:
         """Return the sentence about all issues to the end of a year. Raises NotFound, Unreadable."""
-        years = {issue: basis.year_of(self.catalogue, issue) for issue in self.catalogue.issues}
-        chosen = [issue for issue, of in years.items() if of is not None and of <= year]
-        if not chosen:
-            raise NotFound(f"截至 {year} 年底没有一期；新建用 wenshi issue new。")
-        found, say = self._placed(chosen), self.wording
-        runs = [self.print_run(issue) for issue in chosen]
-        unknown = [found.issues[issue] for issue, run in zip(chosen, runs, strict=True) if run is None]
-        copies = sum(run or 0 for run in runs)
+        try:
+            found, say = self._placed(Period("", str(year), self.year_of)), self.wording
+        except NotFound:
+            raise NotFound(f"截至 {year} 年底没有一期；新建用 wenshi issue new。") from None
+        runs = {issue: self.catalogue.issues[issue].print_run for issue in found.issues}
+        unknown = [found.issues[issue] for issue, run in runs.items() if run is None]
+        copies = sum(filter(None, runs.values()))
         printed = "" if unknown else f"，印发{say.pieces(copies, '册')}"
         text = (
-            f"截至{year}年底，累计编印《{self.collection.title}》{len(chosen)}期，收录稿件{say.pieces(found.articles)}，"
+            f"截至{year}年底，累计编印《{self.collection.title}》{len(found.issues)}期，收录稿件{say.pieces(found.articles)}，"
             f"{say.characters(found.characters)}{printed}。"
         )
         figures = found.totals() | ({} if unknown else {"copies": copies})
         notes = [f"{_listed(unknown)}没有登记印数，册数未写"] if unknown else []
-        undated = [self.catalogue.issues[issue].name() for issue, of in years.items() if of is None]
+        undated = [row.name() for row in self.catalogue.issues.values() if year_of(row, self.year_of) is None]
         notes += [f"{_listed(undated)}没有年份，未列入"] if undated else []
         return self._sentence("cumulative", text, figures, found, notes)
 
     def compared(self, year: int) -> Sentence:
         """Return the sentence that compares a year's issues with those of the year before. Raises NotFound."""
-        before, now = (self._placed(basis.issues_of(self.catalogue, which)) for which in (year - 1, year))
+        before, now = (self._placed(self._year(which)) for which in (year - 1, year))
         issues = len(now.issues) - len(before.issues)
         change = self._change(now.articles - before.articles, now.characters - before.characters)
         text = f"较上年{change}，期数{_risen(issues, str(abs(issues)), '期')}。"
@@ -185,8 +185,11 @@ class Speaker:
             f"{'篇数' if not articles else ''}{first}、{'字数' if not count else ''}{_risen(count, letters[:-1], '字')}"
         )
 
-    def _placed(self, issues: Sequence[str]) -> Basis:
-        return basis.placed(self.catalogue, self.collection, self.wording.rule, issues)
+    def _year(self, year: int) -> Period:
+        return Period(str(year), str(year), self.year_of)
+
+    def _placed(self, period: Period) -> Basis:
+        return basis.placed(self.catalogue, self.collection, self.wording.rule, period)
 
     def _sentence(
         self,
@@ -206,7 +209,7 @@ class Speaker:
             found.issues,
             self.now,
             found.digest(),
-            (*notes, *found.doubts()),
+            (*notes, *([f"年份按{YEARS_OF['printed']}"] if self.year_of == "printed" else []), *found.doubts()),
         )
 
 

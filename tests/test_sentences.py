@@ -41,8 +41,9 @@ def spread(total: int, pieces: int, year: int = 2022, first: int = 1, **more: An
 
 
 def speaker(catalogue: Catalogue, manner: Any = "rounded", runs: dict[str, int] | None = None) -> Speaker:
-    wording = Wording("zishu", manner, Rounding())
-    return Speaker(catalogue, Collection("wudang", "乌当文史"), wording, NOW, (runs or {}).get)
+    for issue, copies in (runs or {}).items():
+        catalogue.issues[issue] = catalogue.issues[issue]._replace(print_run=copies)
+    return Speaker(catalogue, Collection("wudang", "乌当文史"), Wording("zishu", manner, Rounding()), NOW)
 
 
 def two_issues(pieces: int = 73, characters: int = 198_000) -> Catalogue:
@@ -120,7 +121,7 @@ def test_what_fell_is_said_as_such(now: tuple[int, int], before: tuple[int, int]
 def test_all_sentences_of_a_year_and_those_that_cannot_be_made() -> None:
     made, missing = of(speaker(two_issues()), "", 2022, ())
     assert [said.kind for said in made] == ["annual", "issue", "issue", "intake", "cumulative"]
-    assert missing == ["没有 2021 年的期；已建的各期见 wenshi issue list。"]
+    assert missing == ["没有2021年的期；已建的各期见 wenshi issue list。"]
     with pytest.raises(NotFound):
         of(speaker(two_issues()), "", 2022, ("compared",))
     with pytest.raises(NotFound):
@@ -229,7 +230,7 @@ def test_doubtful_and_missing_texts_are_told_under_it(filled: Office) -> None:
 def test_all_of_a_year_with_a_line_between(filled: Office) -> None:
     result = filled.ok("report", "sentence", "2022", "--rule", "chars-spaces")
     assert result.out.count("口径：字符数（计空格）") == 3
-    assert "没有写：没有 2021 年的期；已建的各期见 wenshi issue list。" in result.err
+    assert "没有写：没有2021年的期；已建的各期见 wenshi issue list。" in result.err
     bare = filled.ok("report", "sentence", "2022", "--bare")
     assert bare.out.splitlines() == [
         line for line in filled.ok("report", "sentence", "2022").out.splitlines() if line and line[0] != "　"
@@ -239,7 +240,7 @@ def test_all_of_a_year_with_a_line_between(filled: Office) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["1999"], 6, "没有 1999 年的期"),
+        (["1999"], 6, "没有1999年的期"),
         (["2022-9"], 6, "没有 2022-9 这一期"),
         (["去年"], 2, "“去年”不是期号"),
         (["2022", "--exact", "--approx"], 2, "--exact 和 --approx 只能用一个。"),

@@ -37,7 +37,7 @@ MODULES = {
     "frequency": "concordance",
     "names": "naming",
     "photos": "picturing",
-    "stats": "browsing",
+    "stats": "figures",
     "report": "reporting",
     "count": "counting",
     "duplicates": "doubling",

@@ -145,11 +145,17 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> None:
-    """Print a table or JSON on standard output; each is made only when it is wanted.
+output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
+
+
+def emit(form: str, table: Callable[[], Table], data: Callable[[], object], output: str | None = None) -> None:
+    """Print a table or JSON on standard output, or write it into a file; each is made only when it is wanted.
 
     Elsewhere than on a terminal the title and the notes go to standard error, so that output is data only.
     """
+    if output is not None:
+        _write(form, output, table, data)
+        return
     if form == "json":
         say_json(data())
         return
@@ -164,6 +170,17 @@ def emit(form: str, table: Callable[[], Table], data: Callable[[], object]) -> N
         say_csv(made)
     else:
         click.echo(to_plain(made), nl=False)
+
+
+def _write(form: str, output: str, table: Callable[[], Table], data: Callable[[], object]) -> None:
+    if form not in ("csv", "json"):
+        raise click.UsageError("-o 要与 --format csv 或 json 合用。")
+    made = table()
+    for line in made.notes:
+        note(line)
+    content = to_csv(made) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
+    read_path(output).write_bytes(content)
+    note(f"已写入 {output}")
 
 
 def note(message: str) -> None:

@@ -1,4 +1,4 @@
-"""`wenshi list`, `show`, `stats`, `history`: looking without changing."""
+"""`wenshi list`, `show`, `history`: looking without changing."""
 
 import json
 from typing import Any
@@ -6,13 +6,11 @@ from typing import Any
 import click
 
 from .. import ids
-from ..errors import BadInput
 from ..model import COUNT_RULES, STATUSES
-from ..report import Table, to_csv
-from .base import Command, current_home, emit, format_option, note, progress, read_path, say, say_json
+from ..report import Table
+from .base import Command, current_home, emit, format_option, note, output_option, progress, say, say_json
 
 NO_TEXT = "无文字稿"
-output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
 
 
 def catalogue_of(home: Any) -> Any:
@@ -83,11 +81,11 @@ def list_command(
             notes=[f"共 {len(found)} 篇；{COUNT_RULES['zishu']}。"],
         )
 
-    _emit(
+    emit(
         form,
-        output,
         table,
         lambda: {"format": 1, "manuscripts": [_as_json(row, place, where) for row, place, where in found]},
+        output,
     )
 
 
@@ -119,20 +117,6 @@ def _as_json(row: Any, place: Any, where: str) -> dict[str, object]:
         "suspect": bool(row.suspect),
         "suspect_reason": row.suspect,
     }
-
-
-def _emit(form: str, output: str | None, table: Any, data: Any) -> None:
-    if output is None:
-        emit(form, table, data)
-        return
-    if form not in ("csv", "json"):
-        raise click.UsageError("-o 要与 --format csv 或 json 合用。")
-    made = table()
-    for line in made.notes:
-        note(line)
-    content = to_csv(made) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
-    read_path(output).write_bytes(content)
-    note(f"已写入 {output}")
 
 
 @click.command(
@@ -221,89 +205,6 @@ def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[
         if version.path
     ]
     return [(name, value) for name, value in lines if value]
-
-
-@click.command(
-    "stats",
-    cls=Command,
-    help="统计篇数和字数：全部、某一期（2022-1）或某一年（2022）。",
-    example="wenshi stats\nwenshi stats 2022\nwenshi stats 2022-1 --by column\n"
-    "wenshi stats --by author --format csv -o 作者.csv",
-)
-@click.argument("scope", metavar="[ISSUE|YEAR]", default="")
-@click.option(
-    "--by",
-    type=click.Choice(["issue", "column", "author", "year"]),
-    default="issue",
-    metavar="BY",
-    help="分组：issue、column、author、year",
-)
-@click.option("--rule", default=None, metavar="RULE", help="口径：zishu（默认）、han、chars、chars-spaces")
-@format_option("table", "json", "csv")
-@output_option
-def stats_command(scope: str, by: str, rule: str | None, form: str, output: str | None) -> None:
-    """Print the office's figures."""
-    from .. import stats  # noqa: PLC0415
-
-    home = current_home()
-    collection = home.collection()
-    chosen = (rule or collection.rule).replace("-", "_")
-    if chosen not in COUNT_RULES:
-        raise BadInput(f"没有“{rule or collection.rule}”这个口径；可用：{'、'.join(COUNT_RULES).replace('_', '-')}。")
-    year = int(scope) if scope.isdecimal() and len(scope) == 4 else None
-    issue = ids.parse_issue(scope) if scope and year is None else ""
-    if issue:
-        home.issue(issue)
-    result = stats.figures(catalogue_of(home), collection, chosen, by, issue, year)
-    if year is not None and not result.groups:
-        note(f"没有 {year} 年的期。")
-    _emit(form, output, lambda: _figures_table(result, collection, by), lambda: stats.as_json(result))
-
-
-def _figures_table(result: Any, collection: Any, by: str) -> Table:
-    from .. import stats  # noqa: PLC0415
-
-    aimed = any(figure.target_characters is not None for figure in (*result.groups, result.total))
-    head = {"issue": "期", "column": "栏目", "author": "责任者", "year": "年"}[by]
-    doubted = result.total.suspect > 0
-    headers = (
-        *(head, "篇数", "字数", *(("存疑篇数",) if doubted else ()), "图片"),
-        *(("目标篇数", "目标字数", "完成", "差额") if aimed else ()),
-    )
-
-    def cells(figure: Any) -> tuple[Any, ...]:
-        doubtful = (figure.suspect or None,) if doubted else ()
-        values = (figure.name, figure.articles, figure.characters, *doubtful, figure.photos)
-        if not aimed:
-            return values
-        if figure.target_characters is None:
-            return *values, figure.target_articles, None, "", ""
-        share = f"{figure.characters / figure.target_characters:.1%}" if figure.target_characters else ""
-        missing = stats.gap(figure.characters, figure.target_characters)
-        more = stats.gap(figure.articles, figure.target_articles)
-        lacks = "、".join(part for part in (f"{more}篇" if more else "", f"{missing:,}字" if missing else "") if part)
-        return *values, figure.target_articles, figure.target_characters, share, f"差{lacks}" if lacks else "已达到"
-
-    notes = [
-        f"口径：{COUNT_RULES[result.rule]}；范围：{stats.SCOPE}。",
-        f"未编入各期：{result.unplaced.articles} 篇 {result.unplaced.characters:,} 字（不在上表）{_doubted(result)}。",
-    ]
-    if result.left_out:
-        notes.append(f"另有 {result.left_out} 件不计篇（目录、卷首语、补白等），未列入。")
-    if result.total.without_text:
-        notes.append(f"其中 {result.total.without_text} 篇{NO_TEXT}，篇数已计，字数未计。")
-    if result.total.unreadable:
-        notes.append(f"其中 {result.total.unreadable} 篇读不了，篇数已计，字数未计；请运行 wenshi check。")
-    if result.total.suspect:
-        notes.append(f"其中 {result.total.suspect} 篇文字存疑，字数仅供参考。")
-    if result.joint:
-        notes.append(f"{result.joint} 篇由多人署名，每人各计一篇，合计不重复计算。")
-    rows = [cells(figure) for figure in (*result.groups, result.total)]
-    return Table(headers, rows, title=f"《{collection.title}》统计", notes=notes, total=True)
-
-
-def _doubted(result: Any) -> str:
-    return f"，其中 {result.unplaced.suspect} 篇文字存疑" if result.unplaced.suspect else ""
 
 
 @click.command(

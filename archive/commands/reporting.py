@@ -7,6 +7,7 @@ import click
 from .. import ids
 from .base import Group, current_home, format_option, note, say, say_json
 from .browsing import catalogue_of
+from .figures import year_of_option
 
 
 @click.group("report", cls=Group, help="报告：总结、通报里用的句子。")
@@ -33,9 +34,10 @@ def report_command() -> None:
 @click.option("--approx", is_flag=True, help="都用“约”，四舍五入")
 @click.option("--bare", is_flag=True, help="只要句子，一行一句")
 @click.option("--rule", default="", metavar="RULE", help="口径：zishu（默认）、han、chars、chars-spaces")
+@year_of_option
 @format_option("text", "json")
 def sentence_command(
-    which: str, kinds: tuple[str, ...], exact: bool, approx: bool, bare: bool, rule: str, form: str
+    which: str, kinds: tuple[str, ...], exact: bool, approx: bool, bare: bool, rule: str, way: Any, form: str
 ) -> None:
     """Print the sentences of a report."""
     from .. import fields, sentences  # noqa: PLC0415
@@ -50,9 +52,7 @@ def sentence_command(
     home = current_home()
     collection = home.collection()
     wording = sentences.Wording(fields.rule(rule or collection.rule), manner, collection.sentences)
-    speaker = sentences.Speaker(
-        catalogue_of(home), collection, wording, _now(), lambda issue: home.issue(issue).print_run
-    )
+    speaker = sentences.Speaker(catalogue_of(home), collection, wording, _now(), way)
     made, missing = sentences.of(speaker, issue, year, kinds)
     for line in missing:
         note(f"没有写：{line}")

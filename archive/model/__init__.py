@@ -23,12 +23,15 @@ __all__ = [
     "CHANNELS",
     "COUNT_RULES",
     "DEFAULT_RULE",
+    "FIGURE_RULES",
     "FILE_ROLES",
     "ISSUE_STATUSES",
     "KINDS",
+    "KIND_NAMES",
     "PUBLISHED",
     "RIGHTS",
     "ROLES",
+    "RULE_HEADS",
     "SOURCES",
     "STATUSES",
     "TEXT_STATES",
@@ -84,7 +87,17 @@ CHANNELS = ("微信", "邮件", "U盘", "来访", "邮寄")
 CARRIERS = ("电子", "打印", "手写", "录音")
 RIGHTS = ("有", "口头", "无")
 FILE_ROLES = ("来稿", "录入稿", "修改稿", "定稿", "清样", "印本", "scan", "photo", "attachment")
-KINDS = ("article", "verse", "preface", "contents", "filler", "afterword", "photo-page", "volume")
+KIND_NAMES = {
+    "article": "文章",
+    "verse": "诗词",
+    "preface": "卷首语",
+    "contents": "目录",
+    "filler": "补白",
+    "afterword": "编后",
+    "photo-page": "图片页",
+    "volume": "整册",
+}
+KINDS = tuple(KIND_NAMES)
 ARTICLE_KINDS = ("article", "verse")
 PUBLISHED = "已刊"
 TITLE_MISSING = "题名待补"
@@ -93,6 +106,16 @@ COUNT_RULES = {
     "han": "纯汉字数（不含标点）",
     "chars": "字符数（不计空格）",
     "chars_spaces": "字符数（计空格）",
+}
+# What can be asked of figures besides: neither is a count of a text, and neither is ever added to one.
+FIGURE_RULES = COUNT_RULES | {"layout": "版面字数（每行字数×每面行数×面数）", "fee": "稿酬字数（每行字数×实有行数）"}
+RULE_HEADS = {
+    "zishu": "字数",
+    "han": "纯汉字数",
+    "chars": "字符数（不计空格）",
+    "chars_spaces": "字符数（计空格）",
+    "layout": "版面字数",
+    "fee": "稿酬字数",
 }
 DEFAULT_RULE = "zishu"
 

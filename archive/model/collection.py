@@ -7,12 +7,19 @@ from . import DEFAULT_RULE
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a collection aims at, in articles and characters; None where nothing is set."""
+    """What a collection aims at, in articles and characters; None where nothing is set.
+
+    A year that lacks more than `behind_percent` of a target against the calendar, or has more than `over_percent` too
+    much, is warned of, a column with more than `heavy_percent` of the characters is named.
+    """
 
     issue_articles: int | None = None
     issue_characters: int | None = None
     year_articles: int | None = None
     year_characters: int | None = None
+    behind_percent: int = 10
+    over_percent: int = 20
+    heavy_percent: int = 40
 
 
 @dataclass(frozen=True, slots=True)

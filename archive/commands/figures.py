@@ -1,0 +1,198 @@
+"""`wenshi stats`: the office's figures."""
+
+from typing import Any
+
+import click
+
+from .. import fields, stats
+from ..model import FIGURE_RULES, KIND_NAMES, RULE_HEADS
+from ..period import YEARS_OF, Period
+from ..report import Table
+from .base import Command, current_home, emit, format_option, note, output_option
+from .browsing import NO_TEXT, catalogue_of
+
+year_of_option = click.option(
+    "--year-of",
+    "way",
+    type=click.Choice([*YEARS_OF]),
+    default="issue",
+    metavar="issue|printed",
+    help="一期算哪一年：issue 按期号（默认），printed 按印刷日期",
+)
+
+
+@click.command(
+    "stats",
+    cls=Command,
+    help="统计篇数和字数：全部、某一期（2022-1）、某一年（2022）或一段（2020..2022）。",
+    example="wenshi stats\nwenshi stats 2022\nwenshi stats 2022-1 --by column\n"
+    "wenshi stats 2020..2022 --by year --rule zishu,han --detail\nwenshi stats --by author --format csv -o 作者.csv",
+)
+@click.argument("period", metavar="[ISSUE|YEAR|A..B]", default="")
+@click.option(
+    "--by",
+    type=click.Choice([*stats.GROUPINGS]),
+    default="issue",
+    metavar="BY",
+    help="分组：" + "、".join(f"{by} {name}" for by, name in stats.GROUPINGS.items()),
+)
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE[,RULE]",
+    help="口径：zishu（默认）、han、chars、chars-spaces、layout 版面、fee 稿酬；可写几个",
+)
+@click.option("--scope", default="", metavar="PART,…", help="数哪些部分：body、title、byline、notes、captions、tables")
+@click.option("--detail", is_flag=True, help="另列每篇平均、中位数、占比、较上年")
+@year_of_option
+@click.option("--today", default="", metavar="DATE", help="进度算到哪一天（默认今天）")
+@format_option("table", "json", "csv")
+@output_option
+def stats_command(
+    period: str,
+    by: str,
+    rules: tuple[str, ...],
+    scope: str,
+    detail: bool,
+    way: Any,
+    today: str,
+    form: str,
+    output: str | None,
+) -> None:
+    """Print the office's figures."""
+    home = current_home()
+    collection = home.collection()
+    question = stats.Question(fields.rules(rules) or (collection.rule,), by, Period.parse(period, way), _scope(scope))
+    catalogue = catalogue_of(home)
+    measures = {}
+    if question.measured:
+        from .. import measures as measuring  # noqa: PLC0415 - most questions need the catalogue only
+
+        measures = measuring.of(home, catalogue)
+    result = stats.figures(catalogue, collection, question, measures)
+    if question.period.year is not None and not result.members:
+        note(f"没有{question.period.name(catalogue)}的{'稿件' if question.by_receipt() else '期'}。")
+    reached = _progress(catalogue, collection, result, today)
+    emit(
+        form,
+        lambda: _table(result, collection, detail, question.period.name(catalogue), reached),
+        lambda: stats.as_json(result) | {"progress": reached and reached.as_json()},
+        output,
+    )
+
+
+def _scope(typed: str) -> Any:
+    if not typed:
+        return None
+    from ..measures import Scope  # noqa: PLC0415
+
+    return Scope.parse(typed)
+
+
+def _progress(catalogue: Any, collection: Any, result: stats.Figures, today: str) -> Any:
+    """Return how far the year or issue is; only what has a target needs the calendar at all."""
+    if result.total.target_articles is None and result.total.target_characters is None:
+        return None
+    import datetime  # noqa: PLC0415
+
+    from ..progress import progress  # noqa: PLC0415
+
+    day = datetime.date.fromisoformat(fields.date(today)) if today else datetime.date.today()
+    return progress(catalogue, collection, result, day)
+
+
+def _table(result: stats.Figures, collection: Any, detail: bool, period: str, reached: Any) -> Table:
+    figures = [*result.groups, result.total]
+    columns = [column for column in _columns(result, figures, detail) if column[0]]
+    return Table(
+        tuple(head for head, _ in columns),
+        [tuple(cell(figure) for _, cell in columns) for figure in figures],
+        title=f"《{collection.title}》统计（{period}）",
+        notes=[*_notes(result), *(reached.lines() if reached else ())],
+        total=True,
+    )
+
+
+def _columns(result: stats.Figures, figures: list[stats.Figure], detail: bool) -> list[tuple[str, Any]]:
+    """Return heads and what stands under them; only those that have anything to say."""
+    rules = result.question.rules
+    columns: list[tuple[str, Any]] = [
+        (stats.GROUPINGS[result.question.by], lambda figure: figure.name),
+        ("篇数", lambda figure: figure.articles),
+        *((RULE_HEADS[rule], lambda figure, rule=rule: figure.counts[rule]) for rule in rules),
+        ("存疑篇数" if result.total.suspect else "", lambda figure: figure.suspect or None),
+        ("图片", lambda figure: figure.photos),
+    ]
+    if detail:
+        compared = any(figure.more_articles is not None for figure in figures)
+        columns += [
+            ("篇均", lambda figure: None if figure.mean is None else round(figure.mean)),
+            ("中位数", lambda figure: None if figure.median is None else round(figure.median)),
+            ("占比", lambda figure: _percent(result.share(figure))),
+            ("较上年篇数" if compared else "", lambda figure: _signed(figure.more_articles)),
+            ("较上年字数" if compared else "", lambda figure: _signed(figure.more_characters)),
+        ]
+    if any(figure.target_characters is not None or figure.target_articles is not None for figure in figures):
+        columns += [
+            ("目标篇数", lambda figure: figure.target_articles),
+            ("目标字数", lambda figure: figure.target_characters),
+            ("完成", lambda figure: _percent(_done(figure))),
+            ("差额", _lacking),
+        ]
+    return columns
+
+
+def _done(figure: stats.Figure) -> float | None:
+    return figure.characters / figure.target_characters if figure.target_characters else None
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _signed(number: int | None) -> str:
+    return "" if number is None else f"{number:+,}" if number else "0"
+
+
+def _lacking(figure: stats.Figure) -> str:
+    if figure.target_articles is None and figure.target_characters is None:
+        return ""
+    articles = stats.gap(figure.articles, figure.target_articles)
+    characters = stats.gap(figure.characters, figure.target_characters)
+    lacks = (f"{articles}篇" if articles else "", f"{characters:,}字" if characters else "")
+    return f"差{'、'.join(filter(None, lacks))}" if any(lacks) else "已达到"
+
+
+def _notes(result: stats.Figures) -> list[str]:
+    """Return what must stand beside the figures so that they can be defended."""
+    question, total, loose = result.question, result.total, result.unplaced
+    notes = [f"口径：{'、'.join(FIGURE_RULES[rule] for rule in question.rules)}；范围：{stats.scope_of(question)}。"]
+    if question.by_receipt():
+        notes.append("按收稿日期统计收到的全部稿件，不论是否编入；移除的不算。")
+    else:
+        doubtful = f"，其中 {loose.suspect} 篇文字存疑" if loose.suspect else ""
+        notes.append(f"未编入各期：{loose.articles} 篇 {loose.characters:,} 字（不在上表）{doubtful}。")
+    if question.period.year_of == "printed":
+        notes.append("年份按印刷日期；没有登记印刷日期的期按期号。")
+    if "fee" in question.rules:
+        notes.append(f"稿酬字数按每行 {question.per_line} 字折算，不与字数相加。")
+    if None in total.counts.values():
+        notes.append("有的期没有登记版式（chars_per_line、lines_per_page、pages），版面字数未知，也不合计。")
+    if result.left_out:
+        kinds = "、".join(f"{KIND_NAMES[kind]} {number}" for kind, number in result.left_out.items())
+        notes.append(f"另有 {sum(result.left_out.values())} 件不计篇（{kinds}），未列入。")
+    said = (
+        (total.without_text, "其中 {} 篇" + NO_TEXT + "，篇数已计，字数未计。"),
+        (total.unreadable, "其中 {} 篇读不了，篇数已计，字数未计；请运行 wenshi check。"),
+        (total.suspect, "其中 {} 篇文字存疑，字数仅供参考。"),
+        (result.joint, _JOINT.get(question.by, "")),
+    )
+    return [*notes, *(sentence.format(number) for number, sentence in said if number)]
+
+
+_JOINT = {
+    "author": "{} 篇由多人署名，每人各计一篇，合计不重复计算。",
+    "role": "{} 篇有几种责任方式，每种各计一篇，合计不重复计算。",
+    "identity": "{} 篇的责任者有几种身份，每种各计一篇，合计不重复计算。",
+}
