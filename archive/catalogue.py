@@ -91,6 +91,10 @@ class Row(NamedTuple):
         """Return the roles of the contributors, each once, in order."""
         return self._of_people(1)
 
+    def roles_of(self, person: str) -> list[str]:
+        """Return the roles one of the contributors has, each once."""
+        return list(dict.fromkeys(role for name, role, _ in _words(self.people, 3) if name == person))
+
     def identities(self) -> list[str]:
         """Return what the contributors are known as (政协委员, their sector …), each once, in order."""
         return self._of_people(2)

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from . import model
@@ -130,20 +130,6 @@ def date(text: str) -> str:
     except ValueError as error:
         raise BadInput(f"“{text}”不是日期；日期写作 2022-03-01（或只写 2022、2022-03）。") from error
     return text
-
-
-def rule(text: str, among: Mapping[str, str] = model.COUNT_RULES) -> str:
-    """Return the id of a counting rule as it is typed, with hyphens or underlines. Raises BadInput."""
-    name = text.strip().replace("-", "_")
-    if name not in among:
-        raise BadInput(f"没有“{text}”这个口径；可用：{'、'.join(among).replace('_', '-')}。")
-    return name
-
-
-def rules(typed: Iterable[str]) -> tuple[str, ...]:
-    """Return the rules of figures as they are typed, several with commas between them, each once. Raises BadInput."""
-    names = (name for text in typed for name in text.replace("，", ",").split(","))
-    return tuple(dict.fromkeys(rule(name, model.FIGURE_RULES) for name in names))
 
 
 def difference(old: Manuscript, new: Manuscript) -> tuple[dict[str, Any], dict[str, Any]]:

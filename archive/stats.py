@@ -76,6 +76,7 @@ class Figure(NamedTuple):
     that cannot be said; `characters` is the leading one. `mean` and `median` are its characters an article with text.
     Targets are None where none is set. `without_text` of the articles have no text yet, `unreadable` are damaged;
     both add nothing to the characters. `suspect` of them have text that may be garbled, which is counted as it stands.
+    `roles` say of an author how many of the articles they have which role in.
     `more_articles` and `more_characters` are the change on the year before, None where there is none to compare with.
     """
 
@@ -94,6 +95,7 @@ class Figure(NamedTuple):
     target_characters: int | None = None
     more_articles: int | None = None
     more_characters: int | None = None
+    roles: Mapping[str, int] = MappingProxyType({})
 
 
 class Figures(NamedTuple):
@@ -283,6 +285,7 @@ class _Counting:
             counts=counts,
             mean=sum(lengths) / len(lengths) if lengths else None,
             median=_median(lengths),
+            roles=Counter(role for row in rows for role in row.roles_of(key)) if self.question.by == "author" else {},
         )
 
     def _sum(self, rule: str, rows: Sequence[Row], issues: Sequence[str]) -> int | None:
@@ -357,7 +360,8 @@ def _as_json(figure: Figure, result: Figures) -> dict[str, object]:
         head = {"name": figure.key or figure.name}
         targets = _TARGETS if result.question.by == "year" else ()
         numbers = _numbers(figure, (*SUMS, *targets, *_MORE))
-    return head | numbers | {"share": result.share(figure)}
+    roles = {"roles": dict(figure.roles)} if result.question.by == "author" else {}
+    return head | numbers | roles | {"share": result.share(figure)}
 
 
 def _numbers(figure: Figure, names: tuple[str, ...]) -> dict[str, object]:

@@ -7,6 +7,7 @@ import click
 from ..errors import Unreadable
 from ..model import COUNT_RULES
 from ..report import Table
+from ..rules import rule as rule_typed
 from .base import Command, emit, format_option, note, progress
 
 _HEADS = {"zishu": "字数", "han": "纯汉字", "chars": "字符", "chars_spaces": "字符连空格"}
@@ -29,10 +30,10 @@ _HEADS = {"zishu": "字数", "han": "纯汉字", "chars": "字符", "chars_space
 @format_option("table", "json", "csv")
 def count_command(paths: tuple[str, ...], rules: tuple[str, ...], form: str) -> None:
     """Count characters."""
-    from .. import counting, fields  # noqa: PLC0415
+    from .. import counting  # noqa: PLC0415
     from ..sources import gather  # noqa: PLC0415
 
-    chosen = list(dict.fromkeys(map(fields.rule, rules))) or list(COUNT_RULES)
+    chosen = list(dict.fromkeys(map(rule_typed, rules))) or list(COUNT_RULES)
     with progress("数字数") as advance:
         outcome = counting.count_files(list(gather(None, paths)), advance)
     if form == "json":

@@ -4,10 +4,11 @@ from typing import Any
 
 import click
 
-from .. import fields, stats
-from ..model import FIGURE_RULES, KIND_NAMES, RULE_HEADS
+from .. import stats
+from ..model import FIGURE_RULES, KIND_NAMES, ROLES, RULE_HEADS
 from ..period import YEARS_OF, Period
 from ..report import Table
+from ..rules import rules as rules_typed
 from .base import Command, current_home, emit, format_option, note, output_option
 from .browsing import NO_TEXT, catalogue_of
 
@@ -63,7 +64,7 @@ def stats_command(
     """Print the office's figures."""
     home = current_home()
     collection = home.collection()
-    question = stats.Question(fields.rules(rules) or (collection.rule,), by, Period.parse(period, way), _scope(scope))
+    question = stats.Question(rules_typed(rules) or (collection.rule,), by, Period.parse(period, way), _scope(scope))
     catalogue = catalogue_of(home)
     measures = {}
     if question.measured:
@@ -96,6 +97,7 @@ def _progress(catalogue: Any, collection: Any, result: stats.Figures, today: str
         return None
     import datetime  # noqa: PLC0415
 
+    from .. import fields  # noqa: PLC0415
     from ..progress import progress  # noqa: PLC0415
 
     day = datetime.date.fromisoformat(fields.date(today)) if today else datetime.date.today()
@@ -116,11 +118,12 @@ def _table(result: stats.Figures, collection: Any, detail: bool, period: str, re
 
 def _columns(result: stats.Figures, figures: list[stats.Figure], detail: bool) -> list[tuple[str, Any]]:
     """Return heads and what stands under them; only those that have anything to say."""
-    rules = result.question.rules
+    question = result.question
     columns: list[tuple[str, Any]] = [
-        (stats.GROUPINGS[result.question.by], lambda figure: figure.name),
+        (stats.GROUPINGS[question.by], lambda figure: figure.name),
         ("篇数", lambda figure: figure.articles),
-        *((RULE_HEADS[rule], lambda figure, rule=rule: figure.counts[rule]) for rule in rules),
+        *((RULE_HEADS[rule], lambda figure, rule=rule: figure.counts[rule]) for rule in question.rules),
+        ("责任方式" if question.by == "author" else "", _roles),
         ("存疑篇数" if result.total.suspect else "", lambda figure: figure.suspect or None),
         ("图片", lambda figure: figure.photos),
     ]
@@ -141,6 +144,10 @@ def _columns(result: stats.Figures, figures: list[stats.Figure], detail: bool) -
             ("差额", _lacking),
         ]
     return columns
+
+
+def _roles(figure: stats.Figure) -> str:
+    return "、".join(f"{ROLES.get(role, role)} {number}" for role, number in figure.roles.items() if role)
 
 
 def _done(figure: stats.Figure) -> float | None:

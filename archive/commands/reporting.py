@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from .. import ids
+from ..rules import rule as rule_typed
 from .base import Group, current_home, format_option, note, say, say_json
 from .browsing import catalogue_of
 from .figures import year_of_option
@@ -40,7 +41,7 @@ def sentence_command(
     which: str, kinds: tuple[str, ...], exact: bool, approx: bool, bare: bool, rule: str, way: Any, form: str
 ) -> None:
     """Print the sentences of a report."""
-    from .. import fields, sentences  # noqa: PLC0415
+    from .. import sentences  # noqa: PLC0415
 
     if exact and approx:
         raise click.UsageError("--exact 和 --approx 只能用一个。")
@@ -51,7 +52,7 @@ def sentence_command(
     manner: Any = "exact" if exact else "approx" if approx else "rounded"
     home = current_home()
     collection = home.collection()
-    wording = sentences.Wording(fields.rule(rule or collection.rule), manner, collection.sentences)
+    wording = sentences.Wording(rule_typed(rule or collection.rule), manner, collection.sentences)
     speaker = sentences.Speaker(catalogue_of(home), collection, wording, _now(), way)
     made, missing = sentences.of(speaker, issue, year, kinds)
     for line in missing:
