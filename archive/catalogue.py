@@ -4,17 +4,14 @@ It serves `list` and `stats`, tells which manuscripts changed since the search i
 bytes the archive holds already. Lost or damaged, it is made again.
 """
 
-import json
 import os
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import derived, ids
 from . import home as homes
-from . import ids
 from .errors import Unreadable, WenshiError
 from .home import Home
 
@@ -263,31 +260,32 @@ def _stamps(home: Home, known: dict[str, Row]) -> Iterator[tuple[str, Stamps]]:
 
 def save(home: Home, catalogue: Catalogue) -> None:
     """Store the catalogue in `index/`, whole or not at all."""
-    from .disk import write  # noqa: PLC0415 - most commands only read
-
-    content = {"version": VERSION, "rows": [*catalogue.rows.values()], "issues": [*catalogue.issues.values()]}
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    staged = home.index / f"{_FILE}.{os.getpid()}"
-    write(staged, b"%08x\n" % zlib.crc32(data) + data)
-    staged.replace(home.index / _FILE)
+    content = {"rows": [*catalogue.rows.values()], "issues": [*catalogue.issues.values()]}
+    derived.save(home.index / _FILE, VERSION, content)
     catalogue.changed = False
 
 
 def _load(home: Home) -> Catalogue | None:
     """Read the stored catalogue; None when there is none of this version or anything about it is odd."""
+    stored = derived.load(home.index / _FILE, VERSION)
+    if stored is None:
+        return None
     try:
-        head, _, data = Path(home.index, _FILE).read_bytes().partition(b"\n")
-        if int(head, 16) != zlib.crc32(data):
-            return None
-        stored = json.loads(data)
-        if stored["version"] != VERSION:
-            return None
         return Catalogue(
             {values[0]: Row._make(values) for values in stored["rows"]},
             {values[0]: _issue_row(values) for values in stored["issues"]},
         )
-    except (OSError, ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError):
         return None
+
+
+def mistaken(home: Home) -> Iterator[tuple[Row, Row]]:
+    """Yield the stored rows that would be trusted and are not what the files hold, each with what they hold."""
+    known = (_load(home) or Catalogue()).rows
+    for id_, stamps in _stamps(home, known):
+        row = known.get(id_)
+        if row is not None and row[1:5] == stamps and (found := _read_row(home, id_, stamps)) != row:
+            yield row, found
 
 
 def _issue_row(values: list[Any]) -> IssueRow:
@@ -327,7 +325,7 @@ def _is_young(mtime: int, now: int) -> bool:
 
 
 def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
-    from hashlib import blake2b, sha256  # noqa: PLC0415
+    from hashlib import sha256  # noqa: PLC0415
 
     folder = home.manuscript_folder(id_)
     try:
@@ -338,11 +336,18 @@ def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
         return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{error}")
     try:
         text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
-        digest = blake2b((folder / homes.RECORD).read_bytes(), digest_size=16)
-        digest.update(b"\0none" if text is None else text.encode())
-        return row_of(manuscript, text, stamps, digest.hexdigest())
+        return row_of(manuscript, text, stamps, digest((folder / homes.RECORD).read_bytes(), text))
     except (WenshiError, OSError) as error:
         return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{error}")
+
+
+def digest(record: bytes, text: str | None) -> str:
+    """Return the digest of a manuscript's record and text (None: it has none)."""
+    from hashlib import blake2b  # noqa: PLC0415
+
+    made = blake2b(record, digest_size=16)
+    made.update(b"\0none" if text is None else text.encode())
+    return made.hexdigest()
 
 
 def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: str) -> Row:
@@ -374,24 +379,22 @@ def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: s
     )
     if text is None:
         return row
-    from .model import plain  # noqa: PLC0415
     from .text import markup  # noqa: PLC0415 - a catalogue that is up to date counts nothing
-    from .text.count import count  # noqa: PLC0415
+    from .text.parts import DEFAULT, WHOLE  # noqa: PLC0415
 
-    blocks = markup.load(text)
-    counts = count(plain(blocks))
-    whole = counts + around(manuscript, captions(blocks, row.captions))
-    numbers: dict[str, Any] = counts.as_dict() | {f"whole_{rule}": value for rule, value in whole.as_dict().items()}
+    counted = parts(markup.load(text), row, row.captions)
+    whole = WHOLE.counts(counted).as_dict()
+    numbers: dict[str, Any] = DEFAULT.counts(counted).as_dict() | {f"whole_{rule}": n for rule, n in whole.items()}
     return row._replace(**numbers)
 
 
-def around(manuscript: "Manuscript", captions: str) -> "Counts":
-    """Count what stands around the body: title, subtitle, byline and captions; a title still missing is none."""
+def parts(blocks: "tuple[Block, ...]", about: "Row | Manuscript", photo_captions: str) -> "dict[str, Counts]":
+    """Count a manuscript part by part (see `text.parts`); a title still missing is none."""
     from .model import TITLE_MISSING  # noqa: PLC0415
-    from .text.count import count  # noqa: PLC0415
+    from .text.parts import by_part  # noqa: PLC0415
 
-    title = "" if manuscript.title == TITLE_MISSING else manuscript.title
-    return count("\n".join((title, manuscript.subtitle, manuscript.byline, captions)))
+    title = "" if about.title == TITLE_MISSING else about.title
+    return by_part(blocks, f"{title}\n{about.subtitle}", about.byline, captions(blocks, photo_captions))
 
 
 def captions(blocks: "Iterable[Block]", photo_captions: str) -> str:

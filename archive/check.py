@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from . import history, ids, store
+from . import history, ids, measures, store
 from . import home as homes
 from .disk import digest
 from .errors import WenshiError
@@ -207,7 +207,20 @@ def _names(home: Home) -> Iterator[Problem]:
 
 
 def _index(home: Home) -> Iterator[Problem]:
-    if catalogues.refresh(home).changed:
+    """Hold what is derived to the texts: figures are read from there."""
+    remedy = "wenshi index --rebuild"
+    wrong = list(catalogues.mistaken(home))
+    for stored, found in wrong:
+        message = f"索引里记的字数是 {_number(stored)}，正文实有 {_number(found)}"
+        if stored.counts() == found.counts() and stored.counts("whole_") == found.counts("whole_"):
+            message = "索引里记的与稿件的记录、正文不符"
+        yield _problem(home, ERROR, "index-wrong", home.index, stored.id, message, remedy)
+    catalogue = catalogues.refresh(home)
+    for id_ in measures.mistaken(home, catalogue):
+        if all(id_ != stored.id for stored, _ in wrong):
+            message = "索引里记的分项字数、稿酬字数或繁简与正文不符"
+            yield _problem(home, ERROR, "index-wrong", home.index, id_, message, remedy)
+    if catalogue.changed:
         yield _problem(
             home,
             NOTE,
@@ -217,6 +230,10 @@ def _index(home: Home) -> Iterator[Problem]:
             "索引缺失或不是最新",
             "无须处理；检索时会自动更新，也可 wenshi index",
         )
+
+
+def _number(row: catalogues.Row) -> str:
+    return f"{row.zishu}（全篇 {row.whole_zishu}）" if row.has_text else "0（没有文字）"
 
 
 def _digest_of(path: Path) -> str:

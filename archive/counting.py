@@ -1,17 +1,17 @@
 """How many characters files hold, by every rule and part, without filing them; what the rules differ by."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from . import catalogue as catalogues
 from . import doubts
-from .model import TITLE_MISSING, Block, BlockKind, Counts, plain
+from .model import TITLE_MISSING, Counts, plain
 from .pieces import Advance, Failed, Opener, Piece, Skipped
 from .reading import Guard
 from .sources import Source
 from .spool import Spool
 from .text import byline
 from .text.count import count, western
+from .text.parts import DEFAULT, WHOLE, by_part
 
 PARTS = {
     "lead": "题名署名",
@@ -84,22 +84,17 @@ def _counted(piece: Piece) -> Counted:
         return Counted(name, shown, lead.byline, suspect=why, warnings=warnings)
     # A title out of the file's name or properties is none of the text, and Word does not count it.
     above = count(plain(document.blocks[: len(document.blocks) - len(lead.blocks)]))
-    below = count(catalogues.captions(lead.blocks, ""))
-    inside = count(text)
+    counted = by_part(lead.blocks, captions=catalogues.captions(lead.blocks, ""))
     parts = {
         "lead": above,
-        "body": inside,
-        "notes": _of_kind(lead.blocks, BlockKind.NOTE),
-        "tables": _of_kind(lead.blocks, BlockKind.ROW),
-        "captions": below,
-        "whole": above + inside + below,
+        "body": DEFAULT.counts(counted),
+        "notes": counted["notes"],
+        "tables": counted["tables"],
+        "captions": counted["captions"],
+        "whole": above + WHOLE.counts(counted),
     }
     suspect = doubts.of_file("", text, doubts.incomplete(document.unread))
     return Counted(name, shown, lead.byline, parts, *western(text), suspect, warnings)
-
-
-def _of_kind(blocks: Iterable[Block], kind: BlockKind) -> Counts:
-    return count(plain(block for block in blocks if block.kind is kind))
 
 
 def explained(found: Counted) -> str:

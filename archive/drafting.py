@@ -24,6 +24,7 @@ from .pieces import Image, Piece
 from .spool import Kept
 from .text import byline, markup
 from .text.count import count
+from .text.parts import WHOLE
 
 LONG_CHARACTERS = 30_000
 VOLUME_CHARACTERS = 100_000
@@ -125,7 +126,7 @@ class Draft:
         )
         whole = None
         if counts is not None:
-            whole = counts + catalogues.around(manuscript, catalogues.captions(self.blocks, ""))
+            whole = WHOLE.counts(catalogues.parts(self.blocks, manuscript, ""))
         added = Added(
             manuscript,
             self.piece.source.name,

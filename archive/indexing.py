@@ -11,6 +11,7 @@ from .errors import Locked, WenshiError
 from .home import Home
 
 if TYPE_CHECKING:
+    from .measures import Measures
     from .search.engine import Engine, Entry
 
 Advance = Callable[[int, int], None]
@@ -97,14 +98,28 @@ def discard(home: Home) -> None:
         give_up(index_folder(home))
 
 
+def measured(home: Home, catalogue: Catalogue, advance: Advance | None = None) -> "Measures":
+    """Return the measures of all manuscripts, storing them for the next command where they were out of date."""
+    from . import measures  # noqa: PLC0415 - who needs only the catalogue does not load them
+
+    found = measures.of(home, catalogue, advance)
+    if found.changed:
+        _keep(home, lambda: measures.save(home, found))
+    return found
+
+
 def keep(home: Home, catalogue: Catalogue) -> None:
     """Store a catalogue that was read anew for the next command, where that can be done at once."""
+    _keep(home, lambda: catalogues.save(home, catalogue))
+
+
+def _keep(home: Home, save: Callable[[], None]) -> None:
     from . import store  # noqa: PLC0415
 
     # Read-only media and an archive in use are no obstacle: what was read is right without being stored.
     with suppress(WenshiError, OSError), store.locked(home, "index", store.actor_name(home)):
         home.index.mkdir(exist_ok=True)
-        catalogues.save(home, catalogue)
+        save()
 
 
 def settle(home: Home, advance: Advance | None = None) -> str:

@@ -9,7 +9,7 @@ from ..model import FIGURE_RULES, KIND_NAMES, ROLES, RULE_HEADS
 from ..period import YEARS_OF, Period
 from ..report import Table
 from ..rules import rules as rules_typed
-from .base import Command, current_home, emit, format_option, note, output_option
+from .base import Command, current_home, emit, format_option, note, output_option, progress
 from .browsing import NO_TEXT, catalogue_of
 
 year_of_option = click.option(
@@ -68,9 +68,10 @@ def stats_command(
     catalogue = catalogue_of(home)
     measures = {}
     if question.measured:
-        from .. import measures as measuring  # noqa: PLC0415 - most questions need the catalogue only
+        from .. import indexing  # noqa: PLC0415 - most questions need the catalogue only
 
-        measures = measuring.of(home, catalogue)
+        with progress("数字数") as advance:
+            measures = indexing.measured(home, catalogue, advance)
     result = stats.figures(catalogue, collection, question, measures)
     if question.period.year is not None and not result.members:
         note(f"没有{question.period.name(catalogue)}的{'稿件' if question.by_receipt() else '期'}。")

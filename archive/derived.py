@@ -1,0 +1,32 @@
+"""A derived file of `index/`: JSON with a version, under a checksum. Where anything about it is odd, there is none."""
+
+import json
+import os
+import zlib
+from pathlib import Path
+from typing import Any
+
+
+def save(path: Path, version: int, content: dict[str, Any]) -> None:
+    """Store `content` whole or not at all; for who holds the lock. Raises OSError."""
+    from .disk import write  # noqa: PLC0415 - most commands only read
+
+    data = json.dumps({"version": version, **content}, ensure_ascii=False, separators=(",", ":")).encode()
+    staged = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        write(staged, b"%08x\n" % zlib.crc32(data) + data)
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def load(path: Path, version: int) -> dict[str, Any] | None:
+    """Read what `save` stored; None when there is none, or it is damaged or of another version."""
+    try:
+        head, _, data = path.read_bytes().partition(b"\n")
+        if int(head, 16) != zlib.crc32(data):
+            return None
+        stored: dict[str, Any] = json.loads(data)
+        return stored if stored["version"] == version else None
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
