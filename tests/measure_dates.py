@@ -122,8 +122,9 @@ def texts(files: Iterable[str]) -> dict[str, str]:
     wanted = set(files)
     found = {}
     for name in wanted:
-        if name.startswith("articles/"):
-            found[name] = (CORPUS / name).read_bytes().decode()
+        if not name.startswith("decades/"):
+            encoding = "gb18030" if name.startswith("documents/") else "utf-8"
+            found[name] = (CORPUS / name).read_bytes().decode(encoding)
     if len(found) < len(wanted):
         with tarfile.open(CORPUS / "decades.tar.xz") as archive:
             for member in archive:
