@@ -6,7 +6,7 @@ from typing import NamedTuple
 from . import stats
 from .catalogue import Catalogue, Row
 from .errors import Unreadable
-from .model import Collection
+from .model import COUNT_RULES, Collection
 
 _MOST_NAMED = 5
 _RESERVE = "备用"
@@ -87,10 +87,12 @@ def progress(
 ) -> Progress | None:
     """Return how far the one year or issue of an answer is; None for other periods and where no target is set.
 
+    None too for 版面字数 and 稿酬字数, which no target is set in.
+
     Raises Unreadable for bounds that make no sense.
     """
     figure, period, targets = answer.total, answer.question.period, collection.targets
-    if figure.target_articles is None and figure.target_characters is None:
+    if answer.rule not in COUNT_RULES or (figure.target_articles is None and figure.target_characters is None):
         return None
     if min(targets.behind_percent, targets.over_percent, targets.heavy_percent) < 0:
         raise Unreadable("collection.toml 的 [targets] 里，界限（…_percent）不能是负数；请改正。")
@@ -125,8 +127,6 @@ def _elapsed(year: int, today: datetime.date) -> float:
 
 def _reserve(catalogue: Catalogue, answer: stats.Figures) -> tuple[Row, ...]:
     """Return what is kept for later and would fill the gap, oldest first; no more than is needed."""
-    if answer.rule not in Row._fields:
-        return ()
     articles = stats.gap(answer.total.articles, answer.total.target_articles) or 0
     characters = stats.gap(answer.total.characters, answer.total.target_characters) or 0
     places = catalogue.places()

@@ -10,8 +10,9 @@ from .errors import BadInput, Unreadable
 from .period import Period, year_of
 
 if TYPE_CHECKING:
-    from .measures import Measure, Scope
+    from .measures import Measure
     from .model import Collection, Targets
+    from .text.parts import Scope
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
 GROUPINGS = {
@@ -297,8 +298,8 @@ class _Counting:
     def _count(self, row: Row, rule: str) -> int:
         if rule == "fee":
             return self.measures[row.id].fee(self.question.per_line)
-        counted = row if self.question.scope is None else self.measures[row.id].counts(self.question.scope)
-        number: int = getattr(counted, rule)
+        scope = self.question.scope
+        number: int = getattr(row if scope is None else self.measures[row.id].counts(scope), rule)
         return number
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from .. import stats
+from ..errors import BadInput
 from ..model import FIGURE_RULES, KIND_NAMES, ROLES, RULE_HEADS
 from ..period import YEARS_OF, Period
 from ..report import Table
@@ -66,7 +67,7 @@ def stats_command(
     collection = home.collection()
     question = stats.Question(rules_typed(rules) or (collection.rule,), by, Period.parse(period, way), _scope(scope))
     catalogue = catalogue_of(home)
-    measures = {}
+    measures: Any = {}
     if question.measured:
         from .. import indexing  # noqa: PLC0415 - most questions need the catalogue only
 
@@ -87,7 +88,7 @@ def stats_command(
 def _scope(typed: str) -> Any:
     if not typed:
         return None
-    from ..measures import Scope  # noqa: PLC0415
+    from ..text.parts import Scope  # noqa: PLC0415
 
     return Scope.parse(typed)
 
@@ -98,11 +99,13 @@ def _progress(catalogue: Any, collection: Any, result: stats.Figures, today: str
         return None
     import datetime  # noqa: PLC0415
 
-    from .. import fields  # noqa: PLC0415
-    from ..progress import progress  # noqa: PLC0415
+    from ..progress import progress as reached  # noqa: PLC0415
 
-    day = datetime.date.fromisoformat(fields.date(today)) if today else datetime.date.today()
-    return progress(catalogue, collection, result, day)
+    try:
+        day = datetime.date.fromisoformat(today) if today else datetime.date.today()
+    except ValueError:
+        raise BadInput(f"“{today}”不是日期；写作 2022-07-01。") from None
+    return reached(catalogue, collection, result, day)
 
 
 def _table(result: stats.Figures, collection: Any, detail: bool, period: str, reached: Any) -> Table:
