@@ -1,8 +1,12 @@
 """Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
 
 import re
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from .model import Cell as AnyCell
+    from .model import CellKind
 
 Cell = str | int | float | None
 _LINE_BREAK = re.compile(r"[\t\r\n]+")
@@ -19,13 +23,22 @@ class Table(NamedTuple):
     total: bool = False
 
 
-def shown(cell: Cell) -> str:
-    """Return a cell as people read it: numbers grouped by thousands, nothing for None."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.2f}"
-    return f"{cell:,}" if isinstance(cell, int) else cell
+def shown(cell: "AnyCell", kind: "CellKind" = "number") -> str:
+    """Return a cell as people read it, rounded half up: numbers grouped by thousands, nothing for None.
+
+    A number in a column of text (a year) is not grouped, a share is in percent, 万 has two decimals.
+    """
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    if kind == "text":
+        return str(cell)
+    if kind == "number" and isinstance(cell, int):
+        return f"{cell:,}"
+    from .text.rounding import rounded  # noqa: PLC0415 - most tables hold whole numbers
+
+    if kind == "share":
+        return f"{rounded(rounded(cell, 9) * 100, 1):,}%"
+    return f"{rounded(rounded(cell, 9) / 10_000 if kind == 'wan' else cell, 2):,}"
 
 
 def to_plain(table: Table) -> str:
@@ -41,17 +54,20 @@ def _plain(cell: Cell) -> str:
 
 def to_csv(table: Table) -> bytes:
     """Return the table as CSV that Excel opens rightly: UTF-8 with BOM, no text cell read as a formula."""
+    return csv_of([table.headers, *([guarded(cell) for cell in row] for row in table.rows)])
+
+
+def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return rows as CSV with the mark by which Excel knows UTF-8; what is text must be guarded already."""
     import csv  # noqa: PLC0415 - one format of several
     import io  # noqa: PLC0415
 
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(table.headers)
-    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    csv.writer(out).writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: Cell) -> Cell:
+def guarded(cell: Cell) -> Cell:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 

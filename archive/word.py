@@ -5,7 +5,7 @@ What `readers.docx` takes from the document again is equal to what was put in, b
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -137,7 +137,7 @@ class _Body:
         width = max(map(len, cells))
         table = self._made.add_table(rows=0, cols=width, style="Table Grid")
         for line in cells:
-            made = _row(table, line, width)
+            made = add_row(table, line, width)
             for paragraph, (text, marks) in zip(made, line, strict=True):
                 self._runs(paragraph, text, marks)
         self._made.add_paragraph(style="Normal")  # or Word joins what follows
@@ -154,8 +154,8 @@ def _cells(row: Block) -> list[tuple[str, list[Mark]]]:
     return found
 
 
-def _row(table: "Table", line: list[Any], width: int) -> list["Paragraph"]:
-    """Add a row of as many cells as `line` has and return their paragraphs."""
+def add_row(table: "Table", line: Sequence[Any], width: int) -> list["Paragraph"]:
+    """Add a row of as many cells as `line` has, the last of them to the edge, and return their paragraphs."""
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.text.paragraph import Paragraph as Made  # noqa: PLC0415
@@ -179,21 +179,24 @@ def _row(table: "Table", line: list[Any], width: int) -> list["Paragraph"]:
 # --- how it looks ---
 
 
-def set_font(style: Any, chinese: str, size: float) -> None:
+def set_font(style: Any, chinese: str, size: float, latin: str = "") -> None:
     """Set a font that Word, WPS and LibreOffice have for Chinese, for all characters, upright and black.
 
     Word takes the font of Chinese characters from `eastAsia`, but that of “ ” … — from the Latin font, where they
-    would be half as wide as in print; so both are the same.
+    would be half as wide as in print; so both are the same, unless digits are to have a `latin` font of their own:
+    then Word is told that what may be either is Chinese.
     """
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
-    style.font.name, style.font.size, style.font.italic = chinese, Pt(size), False
+    style.font.name, style.font.size, style.font.italic = latin or chinese, Pt(size), False
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.font.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), chinese)
+    if latin:
+        fonts.set(qn("w:hint"), "eastAsia")
 
 
 def speak_chinese(made: "Document") -> None:
@@ -213,22 +216,20 @@ def _lay_out(made: "Document") -> None:
     page.top_margin = page.bottom_margin = Cm(2.8)
     page.left_margin = page.right_margin = Cm(2.8)
     speak_chinese(made)
-    _style(made, "Normal", _SONG, 12).paragraph_format.space_after = 0
-    _style(made, BODY, _FANG, 14, first=2, align=ALIGN.JUSTIFY, spacing=1.5)
-    _style(made, VERSE, _KAI, 14, left=4, spacing=1.5)
-    _style(made, "Quote", _KAI, 14, left=2, first=2, align=ALIGN.JUSTIFY, spacing=1.5)
-    _style(made, "Title", _SONG, 22, align=ALIGN.CENTER).font.bold = True
-    _style(made, "Subtitle", _KAI, 16, align=ALIGN.CENTER)
-    _style(made, BYLINE, _KAI, 14, align=ALIGN.CENTER)
-    _style(made, "Caption", _KAI, 12, align=ALIGN.CENTER).font.bold = False
-    _style(made, "图片", _SONG, 12, align=ALIGN.CENTER).paragraph_format.keep_with_next = True
+    shape_style(made, "Normal", _SONG, 12).paragraph_format.space_after = 0
+    shape_style(made, BODY, _FANG, 14, first=2, align=ALIGN.JUSTIFY, spacing=1.5)
+    shape_style(made, VERSE, _KAI, 14, left=4, spacing=1.5)
+    shape_style(made, "Quote", _KAI, 14, left=2, first=2, align=ALIGN.JUSTIFY, spacing=1.5)
+    shape_style(made, "Title", _SONG, 22, align=ALIGN.CENTER).font.bold = True
+    shape_style(made, "Subtitle", _KAI, 16, align=ALIGN.CENTER)
+    shape_style(made, BYLINE, _KAI, 14, align=ALIGN.CENTER)
+    shape_style(made, "Caption", _KAI, 12, align=ALIGN.CENTER).font.bold = False
+    shape_style(made, "图片", _SONG, 12, align=ALIGN.CENTER).paragraph_format.keep_with_next = True
     for name, size in _SIZES.items():
-        _style(made, name, _HEI, size, spacing=1.5)
-    for border in list(made.styles["Title"].element.iter("{*}pBdr")):
-        border.getparent().remove(border)  # the template draws a blue line under titles
+        shape_style(made, name, _HEI, size, spacing=1.5)
 
 
-def _style(
+def shape_style(
     made: "Document",
     name: str,
     font: str,
@@ -238,6 +239,7 @@ def _style(
     first: int = 0,
     align: Any = None,
     spacing: float | None = None,
+    latin: str = "",
 ) -> "ParagraphStyle":
     """Shape a style, making it where the template has none; indents are in characters."""
     from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
@@ -247,7 +249,9 @@ def _style(
     if not existing:
         style.base_style = made.styles["Normal"]
         style.quick_style = True
-    set_font(style, font, size)
+    set_font(style, font, size, latin)
+    for border in list(style.element.iter("{*}pBdr")):
+        border.getparent().remove(border)  # the template draws a blue line under titles
     style.paragraph_format.alignment = align
     style.paragraph_format.line_spacing = spacing
     if left or first:

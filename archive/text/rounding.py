@@ -4,7 +4,7 @@
 another. Always round the total, never add what is rounded.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from ..errors import Unreadable
@@ -13,6 +13,7 @@ from ..model import Rounding
 Manner = Literal["rounded", "exact", "approx"]
 DEFAULT = Rounding()
 _WAN = 10_000
+_DIGITS = 400  # the largest float has 309
 _SMALLEST = {"exact_pieces": 9, "hundreds_from": 100, "thousands_from": 1_000, "ten_wan_from": 100_000}
 _PERCENT = ("near_percent", "near_ten_percent", "near_first_percent", "whole_percent")
 _NUMERALS = "一两三四五六七八九十"
@@ -71,8 +72,13 @@ def characters(number: int, manner: Manner = "rounded", rounding: Rounding = DEF
 
 def in_wan(number: int, places: int = 1) -> str:
     """Return a number of characters in 万 with decimals, rounded half up: 19.8万字."""
-    value = (Decimal(number) / _WAN).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{value}万字"
+    return f"{rounded(Decimal(number) / _WAN, places)}万字"
+
+
+def rounded(number: float | Decimal, places: int) -> Decimal:
+    """Return a number with so many decimals, a half upwards, as on paper and in a spreadsheet: 0.125 is 0.13."""
+    value = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=_DIGITS))
+    return value or abs(value)  # no -0.00
 
 
 def grouped(number: int) -> str:
