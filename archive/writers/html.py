@@ -9,7 +9,7 @@ from ..report import shown
 from . import Pictures
 from .wording import heading, is_number, notes_of, numbered, particulars, signatures, widths
 
-_UPRIGHT = 84  # half-width characters that stand across an upright page
+_UPRIGHT = 84  # half-width characters across an upright page, two of them around each cell
 _NARROWEST = 20  # half-width characters that a column of long texts has at least
 _STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
@@ -56,7 +56,7 @@ def _page(report: Report, pictures: Pictures) -> Iterator[str]:
     yield f"<h1>{escape(report.title)}</h1>"
     yield from _side_by_side("particulars", particulars(report))
     for sheet in report.sheets:
-        yield '<section class="wide">' if sum(widths(sheet)) > _UPRIGHT else "<section>"
+        yield '<section class="wide">' if sum(widths(sheet)) + 2 * len(sheet.heads) > _UPRIGHT else "<section>"
         if title := heading(report, sheet):
             yield f"<h2>{escape(title)}</h2>"
         yield from _table(sheet)
