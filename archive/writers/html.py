@@ -53,10 +53,14 @@ def _page(report: Report, pictures: Pictures) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
-    yield f"<h1>{escape(report.title)}</h1>"
-    yield from _side_by_side("particulars", particulars(report))
-    for sheet in report.sheets:
-        yield '<section class="wide">' if sum(widths(sheet)) + 2 * len(sheet.heads) > _UPRIGHT else "<section>"
+    top = [f"<h1>{escape(report.title)}</h1>", *_side_by_side("particulars", particulars(report))]
+    if not report.sheets:
+        yield from top
+    for at, sheet in enumerate(report.sheets):
+        is_wide = sum(widths(sheet)) + 2 * len(sheet.heads) > _UPRIGHT
+        yield '<section class="wide">' if is_wide else "<section>"
+        if at == 0:  # inside, or a title over a wide table would have a page to itself
+            yield from top
         if title := heading(report, sheet):
             yield f"<h2>{escape(title)}</h2>"
         yield from _table(sheet)
