@@ -5,11 +5,14 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import model
 from .errors import BadInput
-from .model import Contributor, Issue, IssueFormat, Manuscript, Photo
+from .model import AgreedFee, Contributor, Issue, IssueFormat, Manuscript, PersonShare, Photo
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Thing = TypeVar("Thing", Manuscript, Issue)
 
@@ -26,12 +29,14 @@ _CHOICES: dict[type, dict[str, tuple[str, ...]]] = {
     },
     Issue: {"status": model.ISSUE_STATUSES},
 }
-_FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "format", "year", "repairs", "outline"}
+_FIXED = {"id", "files", "photos", "versions", "contributors", "columns", "fees", "format", "year", "repairs"}
+_FIXED |= {"outline"}
 _FROM_ZERO = {"header_lines", "covers", "captioned_pages", "picture_pages", "blank_pages"}
 _DATES = {"received", "planned", "printed_on"}
 PHOTO_FIELDS = {"caption": "图注", "photographer": "摄影", "date": "日期", "source": "来源"}
 _PHOTO_NAMES = {label: name for name, label in PHOTO_FIELDS.items()} | {"图片说明": "caption", "摄影者": "photographer"}
 _YES = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false": False, "0": False, "no": False}
+_AMOUNT = re.compile(r"\d{1,8}(?:\.\d{1,2})?", re.ASCII)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -86,6 +91,43 @@ def photo_changed(photo: Photo, pairs: Mapping[str, str]) -> Photo:
             raise BadInput(f"图片没有“{typed}”这一项；可以设的有：{allowed}。")
         values[name] = date(text.strip()) if name == "date" and text.strip() else line(PHOTO_FIELDS[name], text)
     return dataclasses.replace(photo, **values)
+
+
+FEE_FIELDS = {"amount": "金额", "rate": "标准", "characters": "字数", "shares": "份额", "note": "说明"}
+
+
+def fee_changed(agreed: AgreedFee, pairs: Mapping[str, str]) -> AgreedFee:
+    """Return the agreement with the fields of `pairs` set; an empty value takes one away. Raises BadInput."""
+    values: dict[str, Any] = {}
+    for name, text in pairs.items():
+        if name not in FEE_FIELDS:
+            allowed = "、".join(f"{field}（{label}）" for field, label in FEE_FIELDS.items())
+            raise BadInput(f"稿酬没有“{name}”这一项；可以设的有：{allowed}。")
+        if name == "note":
+            values[name] = line(name, text)
+        elif name == "characters":
+            values[name] = _number(name, text)
+        elif name == "shares":
+            values[name] = tuple(_share(word) for word in re.split(r"[,，、;；\s]+", text.strip()) if word)
+        else:
+            values[name] = _amount(name, text) if text.strip() else None
+    return dataclasses.replace(agreed, **values)
+
+
+def _share(word: str) -> PersonShare:
+    name, colon, percent = word.replace("：", ":").rpartition(":")
+    if not colon or not name:
+        raise BadInput(f"“{word}”不是份额；份额写作 shares=张三:60,李四:40，合起来 100。")
+    return PersonShare(line("shares", name), _amount("shares", percent.rstrip("%％")))
+
+
+def _amount(name: str, text: str) -> "Decimal":
+    from decimal import Decimal  # noqa: PLC0415 - few commands have to do with money
+
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("元")
+    if not _AMOUNT.fullmatch(plain):
+        raise BadInput(f"{name} 应当是数，至多两位小数，如 500 或 62.5。")
+    return Decimal(plain)
 
 
 def _value(thing: Manuscript | Issue | IssueFormat, name: str, text: str) -> Any:

@@ -13,7 +13,7 @@ from . import ids
 from .errors import NoArchive, NotFound, Unreadable
 
 if TYPE_CHECKING:
-    from .model import Block, Collection, Issue, Manuscript
+    from .model import Block, Collection, FeeSettings, Issue, Manuscript
     from .record import Record
 
 FORMAT = 1
@@ -113,6 +113,20 @@ class Home:
         from .model import Collection  # noqa: PLC0415
 
         return read_record(Collection, self.folder / "collection.toml")
+
+    def fee_settings(self) -> "FeeSettings":
+        """Read how the collection pays. Raises Unreadable.
+
+        Apart from the rest of its record: amounts are Decimals, and loading those would slow down every command.
+        """
+        from . import record  # noqa: PLC0415
+        from .model import FeeSettings  # noqa: PLC0415
+
+        path = self.folder / "collection.toml"
+        try:
+            return record.load_section(FeeSettings, read_text(path), "fees")
+        except Unreadable as error:
+            raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
 
 
 def _folders(parent: Path) -> list[str]:

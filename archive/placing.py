@@ -1,13 +1,14 @@
 """Issues and which manuscripts stand in them."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 
 from . import catalogue as catalogues
-from . import fields, filing, store
+from . import fees, fields, filing, store
 from .errors import AlreadyThere, BadInput
 from .home import Home
-from .model import PUBLISHED, Entry, Issue
+from .model import PUBLISHED, AgreedFee, Entry, Issue
 from .store import Batch
 
 
@@ -100,6 +101,21 @@ def set_issue(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> I
         if old.status == PUBLISHED != new.status:
             raise AlreadyThere(f"{id_} 已刊；要改回“{new.status}”请用 wenshi issue reopen {id_} --why 原因。")
         filing.put_issue(home, batch, new)
+    return new
+
+
+def set_fee(home: Home, id_: str, manuscript: str, pairs: Mapping[str, str], command: str) -> AgreedFee:
+    """Set what was agreed to pay for a piece of an issue, printed or not. Raises NotFound, BadInput, Unreadable."""
+    with store.writing(home, command) as batch:
+        issue = home.issue(id_)
+        if manuscript not in issue.manuscripts():
+            raise BadInput(f"{manuscript} 不在 {id_} 里；先用 wenshi place 编入，再定稿酬。")
+        held = {agreed.manuscript: agreed for agreed in issue.fees}
+        new = fields.fee_changed(held.get(manuscript, AgreedFee(manuscript)), pairs)
+        fees.refuse_odd(id_, new)
+        held[manuscript] = new
+        kept = tuple(agreed for agreed in held.values() if agreed != AgreedFee(agreed.manuscript))
+        filing.put_issue(home, batch, dataclasses.replace(issue, fees=kept))
     return new
 
 

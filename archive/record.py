@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get
 from .errors import Unreadable
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .model import Collection, Issue, Manuscript
 
 Record = TypeVar("Record", bound="Manuscript | Issue | Collection")
+Section = TypeVar("Section")
 # Shown even when empty, so that a person who opens the file sees what may be filled in.
 _ALWAYS = {"id", "title", "byline", "kind", "counts_as_article", "status", "name", "role"}
+
+_EXPECTED = {"str": "文字（加引号）", "int": "整数", "bool": "true 或 false", "Decimal": "数（不加引号）"}
 
 
 def load(kind: type[Record], text: str) -> Record:
@@ -26,12 +31,14 @@ def load(kind: type[Record], text: str) -> Record:
 
     Raises Unreadable with a Chinese sentence that says which line or key is wrong.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"不是正确的 TOML：{error}") from error
-    record: Record = _build(kind, data, "")
+    record: Record = _build(kind, _parsed(text), "")
     return record
+
+
+def load_section(kind: type[Section], text: str, name: str) -> Section:
+    """Read the section `[name]` of TOML text, which need not be there. Raises Unreadable like `load`."""
+    section: Section = _build(kind, _parsed(text).get(name, {}), f"{name}.")
+    return section
 
 
 def dump(record: "Manuscript | Issue | Collection", heading: str = "") -> str:
@@ -68,6 +75,8 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if type(value).__name__ == "Decimal":  # TOML has none: a float of so few digits reads back as the same
+        return int(value) if value == int(value) else float(value)
     return value
 
 
@@ -87,6 +96,20 @@ def _is_empty(value: Any) -> bool:
 # --- reading ---
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=_amount)
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(f"不是正确的 TOML：{error}") from error
+
+
+def _amount(text: str) -> "Decimal":
+    """Read a number with decimals as it is written: amounts of money are exact."""
+    from decimal import Decimal  # noqa: PLC0415 - few records hold any
+
+    return Decimal(text)
+
+
 @lru_cache(maxsize=32)
 def _hints(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)
@@ -94,7 +117,7 @@ def _hints(kind: type) -> Mapping[str, Any]:
 
 def _build(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, dict):
-        raise Unreadable(f"“{path}”应当是一组键值。")
+        raise Unreadable(f"“{path.rstrip('.')}”应当是一组键值。")
     hints = _hints(kind)
     values = {name: _value(hint, data[name], f"{path}{name}") for name, hint in hints.items() if name in data}
     missing = [
@@ -120,8 +143,12 @@ def _value(hint: Any, value: Any, path: str) -> Any:
         return _build(hint, value, path + ".")
     if hint is str and isinstance(value, (datetime.date, datetime.datetime, int)) and not isinstance(value, bool):
         return str(value)
-    if type(value) is not hint:
-        expected = {str: "文字（加引号）", int: "整数", bool: "true 或 false"}[hint]
+    if hint.__name__ == "Decimal" and (type(value) is int or (type(value) is hint and value.is_finite())):
+        return hint(value)
+    if type(value) is not hint or hint.__name__ == "Decimal":
+        expected = {"str": "文字（加引号）", "int": "整数", "bool": "true 或 false", "Decimal": "数（不加引号）"}[
+            hint.__name__
+        ]
         raise Unreadable(f"“{path}”应当是{expected}。")
     return value
 

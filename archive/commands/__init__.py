@@ -40,6 +40,7 @@ MODULES = {
     "stats": "figures",
     "report": "reporting",
     "count": "counting",
+    "fees": "paying",
     "duplicates": "doubling",
     "check": "upkeep",
     "index": "upkeep",

@@ -11,7 +11,7 @@ from ..report import Table
 from .base import Group, command_line, current_home, emit, format_option, note, settle
 
 
-@click.group("issue", cls=Group, help="期：新建、列出、看目录、改、重开。")
+@click.group("issue", cls=Group, help="期：新建、列出、看目录、改、重开，定一篇的稿酬。")
 def issue_command() -> None:
     """Group the commands about issues."""
 
@@ -108,6 +108,7 @@ def show_command(issue: str, form: str) -> None:
     def as_json() -> dict[str, object]:
         about = dataclasses.asdict(found)
         about.pop("columns")
+        about.pop("fees")  # what was agreed to pay stays with those who pay
         counted = layout.layout(found)
         shown = {"name": ids.issue_name(found.id, found.serial), "layout": counted.as_json() if counted else None}
         return {
@@ -174,3 +175,25 @@ def reopen_command(issue: str, why: str) -> None:  # noqa: ARG001 - the log hold
     found = placing.reopen(home, ids.parse_issue(issue), command_line())
     settle(home)
     note(f"已重开：{ids.issue_name(found.id, found.serial)}，状态改为“{found.status}”")
+
+
+@issue_command.command(
+    "fee",
+    help="定一期里某一篇的稿酬，不按标准算。\n\n"
+    "可以定：amount 金额（元）、rate 标准、characters 字数、shares 份额（百分数）、note 说明；值空着就是取消。",
+    example="wenshi issue fee 2022-1 2022-0007 amount=500 note=约稿\n"
+    "wenshi issue fee 2022-1 2022-0009 shares=张三:60,李四:40\n"
+    "wenshi issue fee 2022-1 2022-0007 amount=",
+)
+@click.argument("issue", metavar="ISSUE")
+@click.argument("id_", metavar="ID")
+@click.argument("pairs", metavar="KEY=VALUE", nargs=-1, required=True)
+def fee_command(issue: str, id_: str, pairs: tuple[str, ...]) -> None:
+    """Set what was agreed to pay for a piece."""
+    from .. import placing  # noqa: PLC0415
+
+    home = current_home()
+    issue_id, number = ids.parse_issue(issue), ids.parse_accession(id_)
+    placing.set_fee(home, issue_id, number, pairs_of(pairs), command_line())
+    settle(home)
+    note(f"已定：{issue_id} 里 {number} 的稿酬；全期见 wenshi fees {issue_id}")

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from .collection import Collection, Rounding, Targets
     from .counts import Counts
     from .document import Document, Parcel, Part, Picture
-    from .issue import Column, Entry, Issue, IssueFormat
+    from .fees import FeeRates, FeeSettings, RoleShare
+    from .issue import AgreedFee, Column, Entry, Issue, IssueFormat, PersonShare
     from .manuscript import Contributor, FileEntry, Heading, Manuscript, Photo, Version
     from .report import Cell, Chart, Head, Report, Sheet
     from .text import Block, BlockKind, Mark, MarkKind, body, plain
@@ -36,6 +37,7 @@ __all__ = [
     "STATUSES",
     "TEXT_STATES",
     "TITLE_MISSING",
+    "AgreedFee",
     "Block",
     "BlockKind",
     "Cell",
@@ -46,6 +48,8 @@ __all__ = [
     "Counts",
     "Document",
     "Entry",
+    "FeeRates",
+    "FeeSettings",
     "FileEntry",
     "Head",
     "Heading",
@@ -56,9 +60,11 @@ __all__ = [
     "MarkKind",
     "Parcel",
     "Part",
+    "PersonShare",
     "Photo",
     "Picture",
     "Report",
+    "RoleShare",
     "Rounding",
     "Sheet",
     "Targets",
@@ -124,6 +130,11 @@ _MODULE_OF = {
     "Rounding": "collection",
     "Targets": "collection",
     "Counts": "counts",
+    "AgreedFee": "issue",
+    "FeeRates": "fees",
+    "FeeSettings": "fees",
+    "PersonShare": "issue",
+    "RoleShare": "fees",
     "Document": "document",
     "Parcel": "document",
     "Part": "document",

@@ -1,6 +1,7 @@
 """An issue and its table of contents."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,26 @@ class IssueFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonShare:
+    """The part of a piece that a person is paid."""
+
+    name: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedFee:
+    """What was agreed for a piece of an issue, in place of what is reckoned; amounts in yuan."""
+
+    manuscript: str
+    amount: Decimal | None = None
+    rate: Decimal | None = None
+    characters: int | None = None
+    shares: tuple[PersonShare, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """An issue (期) and its table of contents; `pages` are those numbered through, text and contents."""
 
@@ -65,6 +86,7 @@ class Issue:
     editors: str = ""
     proofreaders: str = ""
     columns: tuple[Column, ...] = ()
+    fees: tuple[AgreedFee, ...] = ()
 
     def manuscripts(self) -> tuple[str, ...]:
         """Return the accession numbers in the order of the table of contents."""
