@@ -28,13 +28,18 @@ def write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file into a folder that is there, the whole of it or nothing. Raises WenshiError with the reason."""
+def put(path: Path, data: bytes, *, secret: bool = False) -> None:
+    """Write a file into a folder that is there, the whole of it or nothing; a `secret` one for its owner only.
+
+    Raises WenshiError with the reason.
+    """
     staged = path.with_name(f".wenshi-{os.getpid()}")  # short: the name itself may be as long as names can be
     try:
         if not path.parent.is_dir():
             raise WenshiError(f"写不了 {path}：没有文件夹 {path.parent}，请先建好。")
         try:
+            if secret:
+                staged.touch(0o600, exist_ok=False)
             write(staged, data)
             staged.replace(path)
         finally:

@@ -36,7 +36,7 @@ def number(n: int) -> str:
     [
         [],
         *[[name] for name in MODULES],
-        *[["issue", sub] for sub in ("new", "list", "show", "set", "reopen")],
+        *[["issue", sub] for sub in ("new", "list", "show", "set", "reopen", "fee")],
         ["names", "list"],
         ["names", "check"],
         ["report", "sentence"],
