@@ -2,13 +2,20 @@
 
 import csv
 import io
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wenshi import fee_report, fees, writers
 from wenshi.home import open_home
+from wenshi.model import AgreedFee, FeeSettings
+from wenshi.payment import Payment
 
 from tests.conftest import Office, make_office
 
@@ -358,3 +365,187 @@ def test_nothing_is_written(filled: Office) -> None:
     before = {path: path.read_bytes() for path in (filled.root / "collections").rglob("*") if path.is_file()}
     filled.ok("fees", "2022-1")
     assert {path: path.read_bytes() for path in (filled.root / "collections").rglob("*") if path.is_file()} == before
+
+
+# --- files for the accountant ---
+
+
+def recalculated(path: Path, folder: Path) -> Any:
+    """Return the workbook with every formula worked out anew by LibreOffice."""
+    import openpyxl
+
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not here to recalculate")
+    book = openpyxl.load_workbook(path)
+    book.save(path)  # without the values that were written beside the formulas
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+    return openpyxl.load_workbook(folder / path.name, data_only=True)
+
+
+def under(sheet: Any, head: str) -> list[Any]:
+    """Return the cells under a head, the total last."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    top = next(at for at, row in enumerate(rows) if head in row)
+    end = next(at for at, row in enumerate(rows) if row[0] == "合计")
+    return [row[rows[top].index(head)] for row in rows[top + 1 : end + 1]]
+
+
+def amounts(values: list[Any]) -> list[str]:
+    return ["" if value in (None, "") else f"{value:.2f}" for value in values]
+
+
+@pytest.mark.parametrize("net", [False, True])
+def test_the_formulas_give_our_figures_to_the_cent(paid: Office, tmp_path: Path, net: bool) -> None:
+    import openpyxl
+
+    options = ["--net"] if net else []
+    data = paid.ok("fees", "2022-2", "--format", "json", *options).json()
+    path = tmp_path / "稿酬.xlsx"
+    result = paid.ok("fees", "2022-2", "-o", str(path), *options)
+    assert result.out == ""
+    assert result.err.startswith(f"已写入 {path}：11篇，10人。\n")
+    shown = openpyxl.load_workbook(path, data_only=True)
+    assert shown.sheetnames == ["逐篇计算", "分到个人", "按人汇总", "说明"]
+    (tmp_path / "新").mkdir()
+    for book in (shown, recalculated(path, tmp_path / "新")):
+        pieces, people = book["逐篇计算"], book["按人汇总"]
+        wanted = [piece["amount"] or "" for piece in data["pieces"]]
+        assert amounts(under(pieces, "金额（税后）" if net else "金额")) == [*wanted, data["total"]["amount"]]
+        units = under(pieces, "计酬单位数（千字）")[:-1]
+        assert [str(float(u)) if u else "" for u in units] == [
+            str(float(p["units"])) if p["units"] else "" for p in data["pieces"]
+        ]
+        for head, key in (("应发", "gross"), ("个税", "tax"), ("实发", "net")):
+            assert amounts(under(people, head)) == [*(p[key] for p in data["people"]), data["total"][key]]
+        for head, key in (("减除费用", "deduction"), ("收入额", "income")):
+            assert amounts(under(people, head)[:-1]) == [p[key] for p in data["people"]]
+
+
+def test_half_cents_are_rounded_up_by_the_spreadsheet_too(tmp_path: Path) -> None:
+    """Every amount on which the tax ends in half a cent, and those around the bounds: the formulas of the sheet itself."""
+    cents = [
+        *range(80_000, 80_500),
+        *range(399_950, 400_100),
+        *range(123_425, 300_000, 1050),
+        *range(400_025, 900_000, 1125),
+    ]
+    pieces = [
+        fees.Piece(
+            "2022-1",
+            str(n),
+            "",
+            "original",
+            1,
+            0,
+            ((f"人{n}", "author"),),
+            (),
+            AgreedFee(str(n), amount=Decimal(n) / 100),
+        )
+        for n in cents
+    ]
+    made = [fees.reckoned(piece, FeeSettings()) for piece in pieces]
+    paid = Payment({"2022-1": "第1期"}, "2022-12", "", False, FeeSettings(), made, fees.payees(made, FeeSettings()), [])
+    path = tmp_path / "税.xlsx"
+    path.write_bytes(writers.write(fee_report.report(paid, "丛刊", ""), ".xlsx", datetime(2022, 12, 1)))
+    (tmp_path / "新").mkdir()
+    sheet = recalculated(path, tmp_path / "新")["按人汇总"]
+    assert amounts(under(sheet, "个税")[:-1]) == [f"{payee.steps.tax:.2f}" for payee in paid.payees]
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".md", ".csv", ".json"])
+def test_the_other_formats(paid: Office, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"稿酬{suffix}"
+    paid.ok("fees", "2022-2", "-o", str(path))
+    assert path.stat().st_size > 500
+    again = paid.run("fees", "2022-2", "-o", str(path))
+    assert (again.code, again.err) == (7, f"已有“{path}”；换一个文件名，或加 --force 替换它。\n")
+    paid.ok("fees", "2022-2", "-o", str(path), "--force")
+    if suffix in (".md", ".html", ".csv"):
+        assert "1,043.66" in path.read_text(encoding="utf-8") or "1043.66" in path.read_text(encoding="utf-8")
+
+
+SECRET = "520112199001011234"
+ACCOUNT = "6222020000001234567"
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = tmp_path / "账号.csv"
+    path.write_text(f"姓名,身份证号,银行账号\n王五,{SECRET},{ACCOUNT}\n", encoding="utf-8")
+    return path
+
+
+def test_personal_data_is_only_in_the_accountant_s_file(filled: Office, tmp_path: Path, kept: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "稿酬.xlsx"
+    result = filled.ok("fees", "2022-1", "-o", str(path), "--private", str(kept))
+    assert "--private 里没有：张三、李四。" in result.err.splitlines()
+    people = openpyxl.load_workbook(path)["按人汇总"]
+    assert SECRET in under(people, "身份证号")
+    assert ACCOUNT in under(people, "银行账号")
+    assert SECRET not in result.out + result.err
+    for held in (path for path in filled.root.rglob("*") if path.is_file()):
+        assert SECRET.encode() not in held.read_bytes()
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "请用 -o 写明"),
+        (["-o", "{out}/稿酬.json"], "文件名要以 .xlsx、.docx 结尾"),
+        (["-o", "{home}/collections/稿酬.xlsx"], "不能在档案库的 collections 里面"),
+        (["-o", "{home}/index/稿酬.xlsx"], "不能在档案库的 index 里面"),
+        (["-o", "{out}/账号.csv"], "文件名要以"),
+        (["-o", "{out}/稿酬.docx", "--format", "json"], "不一致"),
+    ],
+)
+def test_personal_data_goes_nowhere_else(filled: Office, kept: Path, options: list[str], words: str) -> None:
+    where = {"out": str(kept.parent), "home": str(filled.root)}
+    result = filled.run("fees", "2022-1", "--private", str(kept), *(option.format(**where) for option in options))
+    assert (result.code, result.out) == (2, "")
+    assert words in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        (None, 4, "读不了"),
+        (f"甲,乙\n1,{SECRET}\n", 4, "没有找到表头"),
+        (f"姓名,身份证号\n王五,{SECRET}\n王五,{SECRET}\n", 4, "第 3 行的“王五”前面已有一行"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_refused(
+    filled: Office, tmp_path: Path, text: str | None, code: int, words: str
+) -> None:
+    path = tmp_path / "账号.csv"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    result = filled.run("fees", "2022-1", "--private", str(path), "-o", str(tmp_path / "稿酬.xlsx"))
+    assert result.code == code
+    assert words in result.err
+    assert SECRET not in result.err
+    assert not (tmp_path / "稿酬.xlsx").exists()
+
+
+def test_a_list_inside_the_archive_or_with_rounded_numbers_is_refused(filled: Office, tmp_path: Path) -> None:
+    import openpyxl
+
+    inside = filled.root / "collections" / "账号.csv"
+    inside.write_text(f"姓名,身份证号\n王五,{SECRET}\n", encoding="utf-8")
+    result = filled.run("fees", "2022-1", "--private", str(inside), "-o", str(tmp_path / "稿酬.xlsx"))
+    assert (result.code, "不能在档案库的 collections 里面" in result.err) == (2, True)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["姓名", "身份证号"])
+    book.active.append(["王五", int(SECRET)])
+    book.save(tmp_path / "账号.xlsx")
+    result = filled.run("fees", "2022-1", "--private", str(tmp_path / "账号.xlsx"), "-o", str(tmp_path / "稿酬.xlsx"))
+    assert (result.code, "第 2 行“身份证号”是数字格式" in result.err) == (4, True)
+    assert SECRET[:15] not in result.err

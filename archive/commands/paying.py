@@ -2,19 +2,28 @@
 
 import datetime
 import re
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .. import ids
+from .. import disk, ids
+from ..disk import reason
+from ..errors import AlreadyThere, BadInput, Unreadable
+from ..home import Home
 from ..report import Cell, Table
-from .base import Command, current_home, emit, format_option, note, say_json
+from .base import Command, current_home, emit, format_option, note, read_path, say_json
 from .browsing import catalogue_of
 
 if TYPE_CHECKING:
     from ..model import Cell as SheetCell
     from ..model import Head, Sheet
+    from ..payment import Payment
+
+
+PRIVATE_SUFFIXES = (".xlsx", ".docx")  # not what programs read, or what a spreadsheet takes for rounded numbers
 
 
 @click.command(
@@ -35,15 +44,37 @@ if TYPE_CHECKING:
     type=click.Choice(["pieces", "shares", "people", "explained"]),
     help="只要这一张：pieces 逐篇、shares 分到个人、people 按人、explained 说明（默认逐篇和按人）",
 )
+@click.option("-o", "--output", metavar="FILE", help="写入文件：.xlsx（带公式）、.docx、.html、.md、.csv 或 .json")
+@click.option("--force", is_flag=True, help="文件已有也写，替换原来的")
+@click.option(
+    "--private",
+    metavar="FILE",
+    help="会计自存的表（.xlsx、.csv：姓名、身份证号、银行账号），只加到 -o 写的 .xlsx、.docx 里",
+)
 @format_option("table", "json", "csv")
-def fees_command(issue: str, others: tuple[str, ...], paid: str, net: bool, sheet: str | None, form: str) -> None:
-    """Print what is paid for an issue."""
+def fees_command(
+    issue: str,
+    others: tuple[str, ...],
+    paid: str,
+    net: bool,
+    sheet: str | None,
+    output: str | None,
+    force: bool,
+    private: str | None,
+    form: str,
+) -> None:
+    """Print or write what is paid for an issue."""
     from .. import fee_report, payment  # noqa: PLC0415
 
     issues = [ids.parse_issue(issue), *map(ids.parse_issue, others)]
     home = current_home()
-    today = datetime.datetime.now().astimezone().date()
-    made = payment.payment(home, catalogue_of(home), issues, _month(paid), f"{today:%Y-%m}", net)
+    path = _target(home, output, form, force, private)
+    held = _private(home, private)
+    now = datetime.datetime.now().astimezone()
+    made = payment.payment(home, catalogue_of(home), issues, _month(paid), f"{now:%Y-%m}", net)
+    if path is not None:
+        _write(home, path, made, held, sheet, now)
+        return
     if form == "json":
         say_json(fee_report.as_json(made))
         return
@@ -55,6 +86,76 @@ def fees_command(issue: str, others: tuple[str, ...], paid: str, net: bool, shee
             _print(form, shown)
     for line in report.notes:
         note(line)
+
+
+def _target(home: Home, output: str | None, form: str, force: bool, private: str | None) -> Path | None:
+    """Return where the sheets are to be written, refusing before any work is done what cannot be."""
+    if output is None:
+        if private:
+            raise click.UsageError("--private 的内容只写进文件；请用 -o 写明 .xlsx 或 .docx 文件。")
+        return None
+    from ..writers import SUFFIXES  # noqa: PLC0415
+
+    path = read_path(output)
+    allowed = PRIVATE_SUFFIXES if private else SUFFIXES
+    if path.suffix.lower() not in allowed:
+        held = "有身份证号、银行账号的" if private else ""
+        raise BadInput(f"不能写入“{output}”：{held}文件名要以 {'、'.join(allowed)} 结尾。")
+    if form != "table" and f".{form}" != path.suffix.lower():
+        raise BadInput(f"--format {form} 和“{output}”不一致：写入文件的，格式由文件名的结尾决定，请去掉 --format。")
+    if private:
+        from .. import payees  # noqa: PLC0415
+
+        payees.refuse_inside(home, path, "写入的文件")
+        if path.resolve() == read_path(private).resolve():
+            raise BadInput("-o 和 --private 是同一个文件；请换一个文件名。")
+    if path.is_dir() or (path.exists() and not force):
+        raise AlreadyThere(f"已有“{output}”；换一个文件名，或加 --force 替换它。")
+    return path
+
+
+def _private(home: Home, private: str | None) -> "dict[str, tuple[str, str]]":
+    """Read the accountant's own list. Raises Unreadable, naming the file and never what stands in it."""
+    if private is None:
+        return {}
+    from .. import payees  # noqa: PLC0415
+
+    path = read_path(private)
+    payees.refuse_inside(home, path, "--private 的文件")
+    try:
+        return payees.read(path.read_bytes())
+    except OSError as error:
+        raise Unreadable(f"读不了“{private}”：{reason(error)}。") from error
+    except Unreadable as error:
+        raise Unreadable(f"{private}：{error}") from error
+
+
+def _write(
+    home: Home,
+    path: Path,
+    made: "Payment",
+    held: "dict[str, tuple[str, str]]",
+    sheet: str | None,
+    now: datetime.datetime,
+) -> None:
+    """Write the sheets, or the one that is wanted; with personal data for the owner of the file only."""
+    from .. import fee_report, writers  # noqa: PLC0415
+
+    suffix = path.suffix.lower()
+    collection = home.collection()
+    report = fee_report.report(made, collection.title, collection.sponsor)
+    wanted = sheet or ("people" if suffix == ".csv" else "")
+    if wanted:
+        report = replace(report, sheets=tuple(one for one in report.sheets if one.key == wanted))
+    if held:
+        report = fee_report.with_private(report, held)
+    disk.put(path, writers.write(report, suffix, now), secret=bool(held))
+    note(f"已写入 {path}：{len(made.fees)}篇，{len(made.payees)}人。")
+    for line in report.notes:
+        note(line)
+    missing = [payee.name for payee in made.payees if payee.name not in held] if held else []
+    if missing:
+        note(f"--private 里没有：{'、'.join(missing)}。")
 
 
 def _month(text: str) -> str:
