@@ -49,7 +49,7 @@ def to_plain(table: Table) -> str:
 
 
 def _plain(cell: Cell) -> str:
-    return shown(cell) if isinstance(cell, float) or cell is None else str(cell)
+    return shown(cell).replace(",", "") if isinstance(cell, float) or cell is None else str(cell)
 
 
 def to_csv(table: Table) -> bytes:
