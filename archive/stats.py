@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .text.parts import Scope
 
 SCOPE = "正文（含小标题、诗行、表格、注释；不含题名、署名、图片说明）"
+PER_LINE = 30
 GROUPINGS = {
     "issue": "期",
     "column": "栏目",
@@ -49,7 +50,7 @@ class Question(NamedTuple):
     by: str = "issue"
     period: Period = Period()
     scope: "Scope | None" = None
-    per_line: int = 30
+    per_line: int = PER_LINE
 
     @property
     def measured(self) -> bool:

@@ -65,7 +65,10 @@ def stats_command(
     """Print the office's figures."""
     home = current_home()
     collection = home.collection()
-    question = stats.Question(rules_typed(rules) or (collection.rule,), by, Period.parse(period, way), _scope(scope))
+    asked = rules_typed(rules) or (collection.rule,)
+    # Only a figure of 稿酬字数 needs to know how the collection pays.
+    per_line = home.fee_settings().per_line if "fee" in asked else stats.PER_LINE
+    question = stats.Question(asked, by, Period.parse(period, way), _scope(scope), per_line)
     catalogue = catalogue_of(home)
     measures: Any = {}
     if question.measured:
