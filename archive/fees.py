@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from . import tax
 from .errors import Unreadable
-from .model import COUNT_RULES, ROLES, AgreedFee, FeeSettings
+from .model import COUNT_RULES, FIGURE_RULES, ROLES, AgreedFee, FeeSettings
 
 FEE_RULE = "fee"
-FEE_LABEL = "稿酬字数（每行字数×实有行数）"
 WORKS = {"original": "原创", "translation": "翻译", "reprint": "转载"}
 UNITS = ("千字", "500字", "篇")
 ABOVE = ("进一", "按500字")
@@ -132,7 +131,7 @@ def _refuse_amount(what: str, amount: Decimal | None) -> None:
 
 def basis_label(settings: FeeSettings) -> str:
     """Return the name of the rule characters are counted by."""
-    return COUNT_RULES.get(settings.basis, FEE_LABEL)
+    return FIGURE_RULES[settings.basis]
 
 
 def rate_of(settings: FeeSettings, work: str) -> Decimal:
@@ -233,21 +232,19 @@ def _shares(
     """Return what each person is paid of a piece, and what is to be said of it."""
     parts, said = _parts(piece, agreed, settings)
     roles = _roles(piece.people)
-    named = [name for name in piece.photographers if name] if settings.photo_rate else []
-    unnamed = settings.photo_rate * (len(piece.photographers) - len(named) if settings.photo_rate else 0)
+    pictures = piece.photographers if settings.photo_rate else ()
+    named = [name for name in pictures if name]
+    joint = text + settings.photo_rate * (len(pictures) - len(named))  # whose photos nobody named are the authors'
     shares = []
-    if parts:
-        amounts = split(text + unnamed, list(parts.values()))
-        whole = sum(parts.values())
-        shares = [
-            Share(name, roles.get(name, ()), part / whole, amount)
-            for (name, part), amount in zip(parts.items(), amounts, strict=True)
-            if text + unnamed
-        ]
-    elif text + unnamed:
+    if joint and not parts:
         said.append("没有可付的责任者，未分到人")
-    for name in dict.fromkeys(named):
-        shares.append(Share(name, ("photographer",), None, settings.photo_rate * named.count(name)))
+    elif joint:
+        whole = sum(parts.values())
+        amounts = split(joint, list(parts.values()))
+        for (name, part), amount in zip(parts.items(), amounts, strict=True):
+            shares.append(Share(name, roles.get(name, ()), part / whole, amount))
+    taken = {name: settings.photo_rate * named.count(name) for name in named}
+    shares += [Share(name, ("photographer",), None, amount) for name, amount in taken.items()]
     return tuple(shares), said
 
 

@@ -49,6 +49,8 @@ def _people(
         if name in found:
             raise Unreadable(f"第 {line} 行的“{name}”前面已有一行；同名的请只留一行，或照责任者的 real_name 区别。")
         found[name] = (id_number, account)
+    if not found:
+        raise Unreadable("表头下面没有一行有姓名；请核对文件。")
     return found
 
 

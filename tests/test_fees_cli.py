@@ -526,6 +526,7 @@ def test_personal_data_goes_nowhere_else(filled: Office, kept: Path, options: li
     [
         (None, 4, "读不了"),
         (f"甲,乙\n1,{SECRET}\n", 4, "没有找到表头"),
+        (f"姓名,身份证号\n,{SECRET}\n", 4, "没有一行有姓名"),
         (f"姓名,身份证号\n王五,{SECRET}\n王五,{SECRET}\n", 4, "第 3 行的“王五”前面已有一行"),
     ],
 )
