@@ -243,8 +243,8 @@ def _shares(
         amounts = split(joint, list(parts.values()))
         for (name, part), amount in zip(parts.items(), amounts, strict=True):
             shares.append(Share(name, roles.get(name, ()), part / whole, amount))
-    for name in dict.fromkeys(named):
-        shares.append(Share(name, ("photographer",), None, settings.photo_rate * named.count(name)))
+    taken = {name: settings.photo_rate * named.count(name) for name in named}
+    shares += [Share(name, ("photographer",), None, amount) for name, amount in taken.items()]
     return tuple(shares), said
 
 
