@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,9 @@ def settled() -> Iterator[None]:
     before = os.environ.get(_CACHE)
     os.environ[_CACHE] = before or str(state_folder() / "matplotlib")
     try:
-        import matplotlib.figure  # noqa: PLC0415 - half a second, for a picture only
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", EncodingWarning)  # of its own files, which are ASCII
+            import matplotlib.figure  # noqa: PLC0415 - half a second, for a picture only
     finally:
         if before is None:
             del os.environ[_CACHE]
