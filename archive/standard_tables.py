@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import footnotes, sentences, stats
@@ -12,6 +13,7 @@ from .stats import Figure, Figures
 
 if TYPE_CHECKING:
     from .model import CellKind
+    from .payment import Payment
     from .photos import Item
 
 TITLES = {
@@ -24,6 +26,7 @@ TITLES = {
     "sources": "来源表",
     "sanqin": "三亲表",
     "photos": "照片表",
+    "fees": "稿酬表",
 }
 _OUTCOMES = ("选用", "备用", "退修", "不用", "撤稿")
 
@@ -38,8 +41,8 @@ class _Column(NamedTuple):
 
 def _column(key: str, name: str, cells: Sequence[Cell], total: Cell = None, kind: "CellKind" = "number") -> _Column:
     """Return a column; a spreadsheet adds up its total only where the cells do add up to it."""
-    numbers = [cell for cell in cells if isinstance(cell, int)]
-    summed = kind == "number" and isinstance(total, int) and bool(numbers) and sum(numbers) == total
+    numbers = [cell for cell in cells if isinstance(cell, int | Decimal)]
+    summed = kind in ("number", "money") and total is not None and bool(numbers) and sum(numbers) == total
     return _Column(Head(key, name, kind, summed), cells, total)
 
 
@@ -221,3 +224,20 @@ def photos(answer: Figures, items: Mapping[str, Sequence["Item"]]) -> Sheet:
         _column("credited", "有摄影者", credited, sum(credited)),
     ]
     return _sheet("photos", made, ["不计篇的稿件（图片页等）所附的图片不在内。"] if answer.left_out else ())
+
+
+def fees(answer: Figures, payments: Mapping[str, "Payment"]) -> Sheet:
+    """Return 稿酬表: what the pieces of each issue earn, before tax; sums only, nothing of any person."""
+    from . import fee_terms  # noqa: PLC0415 - as Decimals, one table of many
+    from .fees import total  # noqa: PLC0415
+
+    paid = [payments[id_].fees for id_ in answer.issues]
+    pieces = [sum(fee.amount is not None for fee in fees) for fees in paid]
+    amounts = [total(fee.amount for fee in fees) for fees in paid]
+    made = [
+        *_named(answer),
+        _column("pieces", "计酬篇数", pieces, sum(pieces)),
+        _column("amount", "金额（元）", amounts, total(amounts), "money"),
+    ]
+    doubts = dict.fromkeys(f"{doubt}。" for payment in payments.values() for doubt in payment.doubts)
+    return _sheet("fees", made, ["个税按人按月合并计算，见 wenshi fees。", fee_terms.CONFIRM, *doubts])

@@ -15,6 +15,7 @@ from .standard_tables import TITLES
 
 if TYPE_CHECKING:
     from .measures import Measure
+    from .payment import Payment
     from .photos import Item
 
 _SAID = {
@@ -36,6 +37,11 @@ class Wanted(NamedTuple):
     only: tuple[str, ...] = ()
     charts: bool = True
 
+    @property
+    def priced(self) -> bool:
+        """Whether fees belong to it: where asked for, else with a year or an issue; to price decades takes long."""
+        return "fees" in self.only if self.only else bool(self.period.year or self.period.issue)
+
 
 def keys(typed: str) -> tuple[str, ...]:
     """Return the tables as typed, by key or Chinese name with commas between them. Raises BadInput."""
@@ -55,14 +61,17 @@ def report(
     today: datetime.date,
     measures: "Mapping[str, Measure] | None" = None,
     photos: "Mapping[str, Sequence[Item]] | None" = None,
+    payments: "Mapping[str, Payment] | None" = None,
 ) -> Report:
-    """Return the report of a period; `measures` where a rule needs them, `photos` by manuscript.
+    """Return the report of a period; `measures` where a rule needs them, `photos` by manuscript, `payments` by issue.
+
+    Without `payments` there is no table of fees.
 
     Raises NotFound where the period has no issue, Unreadable where one cannot be read.
     """
     answers = _Answers(catalogue, collection, wanted, measures or {})
     rests_on = basis.placed(catalogue, collection, answers.text_rule, wanted.period)
-    made = _sheets(answers, photos or {}, today)
+    made = _sheets(answers, photos or {}, payments, today)
     if not wanted.only:
         made = [sheet for sheet in made if sheet.rows and not (sheet.key == "photos" and not rests_on.photos)]
     if not wanted.charts:
@@ -109,7 +118,12 @@ class _Answers:
         return stats.figures(self.catalogue, self.collection, question, self.measures)
 
 
-def _sheets(answers: _Answers, photos: "Mapping[str, Sequence[Item]]", today: datetime.date) -> list[Sheet]:
+def _sheets(
+    answers: _Answers,
+    photos: "Mapping[str, Sequence[Item]]",
+    payments: "Mapping[str, Payment] | None",
+    today: datetime.date,
+) -> list[Sheet]:
     """Return the tables asked for, in their order; the years only where there are several, if nobody asks for them."""
     made: dict[str, Callable[[], Sheet]] = {
         "abstract": lambda: _abstract(answers, today),
@@ -122,8 +136,10 @@ def _sheets(answers: _Answers, photos: "Mapping[str, Sequence[Item]]", today: da
         "sanqin": lambda: standard_tables.parts("sanqin", answers.by("sanqin")),
         "photos": lambda: standard_tables.photos(answers.in_text(), photos),
     }
+    if payments is not None:
+        made["fees"] = lambda: standard_tables.fees(answers.in_text(), payments)
     chosen = answers.wanted.only or tuple(key for key in made if key != "years" or len(_years(answers)) > 1)
-    return [made[key]() for key in TITLES if key in chosen]
+    return [made[key]() for key in made if key in chosen]
 
 
 def _years(answers: _Answers) -> list[int]:

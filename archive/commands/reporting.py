@@ -73,7 +73,7 @@ def sentence_command(
 
 @report_command.command(
     "tables",
-    help="出统计表：摘要、期次、年度、栏目、作者、收稿、来源、三亲、照片，一年、一期或一段的。\n\n"
+    help="出统计表：摘要、期次、年度、栏目、作者、收稿、来源、三亲、照片、稿酬，一年、一期或一段的。\n\n"
     "不写 -o 就列在终端；文件名的结尾决定格式。合计都等于 wenshi stats 的合计。",
     example="wenshi report tables 2022 -o 统计.xlsx\nwenshi report tables 2022-1 --only issues,columns\n"
     "wenshi report tables 2020..2022 --rule zishu,han -o 三年.docx",
@@ -116,6 +116,7 @@ def tables_command(
         day,
         _measures(home, catalogue) if "fee" in asked.rules else None,
         _photos(home, catalogue, asked) if not keys or "photos" in keys else None,
+        _payments(home, catalogue, asked, day) if asked.priced else None,
     )
     if path is None:
         show(made, form)
@@ -128,6 +129,13 @@ def _measures(home: Any, catalogue: Any) -> Any:
 
     with progress("数字数") as advance:
         return indexing.measured(home, catalogue, advance)
+
+
+def _payments(home: Any, catalogue: Any, asked: Any, day: datetime.date) -> Any:
+    from .. import payment  # noqa: PLC0415 - it reads the texts of all pieces
+
+    issues = asked.period.issues(catalogue)
+    return {issue: payment.payment(home, catalogue, [issue], "", f"{day:%Y-%m}") for issue in issues}
 
 
 def _photos(home: Any, catalogue: Any, asked: Any) -> Any:
