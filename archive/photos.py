@@ -92,7 +92,9 @@ def items(home: Home, numbers: Iterable[str], *, scans: bool = False) -> list[It
     found = []
     for id_ in numbers:
         manuscript = home.manuscript(id_)
-        in_text = {block.target: block.text for block in home.blocks(id_) or () if block.kind is BlockKind.FIGURE}
+        # Texts are long: one is read only for a caption that the record does not have.
+        blocks = home.blocks(id_) or () if any(not photo.caption for photo in manuscript.photos) else ()
+        in_text = {block.target: block.text for block in blocks if block.kind is BlockKind.FIGURE}
         for number, photo in enumerate(manuscript.photos, 1):
             if scans or photo.kind != SCAN:
                 caption = photo.caption or in_text.get(photo.path, "")

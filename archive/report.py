@@ -130,16 +130,37 @@ def marked(text: str, spans: Sequence[tuple[int, int]], left: str = "【", right
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def bars(values: Sequence[tuple[str, int]], width: int, largest: int) -> list[str]:
-    """Return a bar for each named value, `largest` filling what names and numbers leave of `width` cells."""
+def bars(
+    values: Sequence[tuple[str, float]], width: int, largest: float, numbers: Sequence[str] | None = None
+) -> list[str]:
+    """Return a bar for each named value, `largest` filling what names and numbers leave of `width` cells.
+
+    `numbers` are the values as they are shown. What is below zero has a number and no bar.
+    """
     from rich.cells import cell_len  # noqa: PLC0415 - a terminal only
 
+    numbers = [shown(value) for _, value in values] if numbers is None else numbers
     widest = max(cell_len(name) for name, _ in values)
-    digits = max(len(shown(value)) for _, value in values)
+    digits = max(map(cell_len, numbers))
     room = max(width - widest - digits - 2, 1)
     lines = []
-    for name, value in values:
-        eighths = max(round(value / largest * room * 8), 1) if value else 0
+    for (name, value), number in zip(values, numbers, strict=True):
+        eighths = max(round(value / largest * room * 8), 1) if value > 0 else 0
         bar = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
-        lines.append(f"{name}{' ' * (widest - cell_len(name))} {shown(value):>{digits}} {bar}".rstrip())
+        lines.append(f"{padded(name, widest)} {padded(number, digits, right=True)} {bar}".rstrip())
     return lines
+
+
+def padded(text: str, width: int, right: bool = False) -> str:
+    """Return the text with spaces behind it, or before it, to fill `width` cells."""
+    from rich.cells import cell_len  # noqa: PLC0415 - a terminal only
+
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space
+
+
+def shortened(text: str, width: int) -> str:
+    """Return the text cut to `width` cells, … where something is left out."""
+    from rich.cells import cell_len, set_cell_size  # noqa: PLC0415 - a terminal only
+
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"

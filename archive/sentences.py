@@ -67,13 +67,16 @@ class Sentence:
     digest: str
     notes: tuple[str, ...]
 
+    def numbers(self) -> str:
+        """Return the figures as they are, each with its label."""
+        return "，".join(f"{_LABELS[name]} {_shown(name, value)}" for name, value in self.figures.items())
+
     def lines(self) -> list[str]:
         """Return what stands under the sentence, for people."""
-        numbers = "，".join(f"{_LABELS[name]} {_shown(name, value)}" for name, value in self.figures.items())
         return [
-            f"实数：{numbers}",
+            f"实数：{self.numbers()}",
             f"口径：{COUNT_RULES[self.rule]}；范围：{self.scope}",
-            *([f"各期：{_listed([*self.issues.values()])}"] if self.issues else []),
+            *([f"各期：{listed([*self.issues.values()])}"] if self.issues else []),
             f"时间：{self.time[:16].replace('T', ' ')}；数据摘要：{self.digest[:16]}",
             *(f"注意：{note}。" for note in self.notes),
         ]
@@ -159,9 +162,9 @@ class Speaker:
             f"{say.characters(found.characters)}{printed}。"
         )
         figures = found.totals() | ({} if unknown else {"copies": copies})
-        notes = [f"{_listed(unknown)}没有登记印数，册数未写"] if unknown else []
+        notes = [f"{listed(unknown)}没有登记印数，册数未写"] if unknown else []
         undated = [row.name() for row in self.catalogue.issues.values() if year_of(row, self.year_of) is None]
-        notes += [f"{_listed(undated)}没有年份，未列入"] if undated else []
+        notes += [f"{listed(undated)}没有年份，未列入"] if undated else []
         return self._sentence("cumulative", text, figures, found, notes)
 
     def compared(self, year: int) -> Sentence:
@@ -213,7 +216,7 @@ class Speaker:
         )
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Return the names of issues, of many the first and the last."""
     return "、".join(names) if len(names) <= _MOST_NAMED else f"{names[0]}至{names[-1]}，共{len(names)}期"
 

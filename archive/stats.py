@@ -70,6 +70,11 @@ class Member(NamedTuple):
     column: str
     row: Row
 
+    @property
+    def outcome(self) -> str:
+        """What became of it: the status, or that it stands in an issue."""
+        return PLACED if self.issue else self.row.status
+
 
 class Figure(NamedTuple):
     """Articles, characters by one or several rules, and photos of a group.
@@ -242,7 +247,7 @@ class _Counting:
             "year": lambda: str(year_of(self.catalogue.issues[member.issue], self.question.period.year_of) or ""),
             "month": lambda: row.received[:7],
             "source": lambda: row.source,
-            "status": lambda: PLACED if member.issue else row.status,
+            "status": lambda: member.outcome,
             "sanqin": lambda: row.sanqin,
             "script": lambda: self.measures[row.id].script if row.has_text else "",
         }
@@ -262,9 +267,9 @@ class _Counting:
             from .model import ROLES  # noqa: PLC0415 - one grouping of many
 
             return ROLES.get(key, key)
-        if by == "month" and key[5:]:
-            return f"{key[:4]}年{int(key[5:])}月"
-        return f"{key}年" if by in ("year", "month") else key
+        if by == "month":
+            return month_name(key)
+        return f"{key}年" if by == "year" else key
 
     def figure(self, name: str, key: str, members: Iterable[Member], issues: Sequence[str] | None = None) -> Figure:
         """Return the figure of some members, which fill the `issues` (by default those they stand in)."""
@@ -302,6 +307,11 @@ class _Counting:
         scope = self.question.scope
         number: int = getattr(row if scope is None else self.measures[row.id].counts(scope), rule)
         return number
+
+
+def month_name(month: str) -> str:
+    """Return what people read for a month, or for a year where that is all that is known."""
+    return f"{month[:4]}年{int(month[5:7])}月" if month[5:] else f"{month}年"
 
 
 def _median(numbers: list[int]) -> float | None:

@@ -38,6 +38,7 @@ MODULES = {
     "names": "naming",
     "photos": "picturing",
     "stats": "figures",
+    "chart": "charting",
     "report": "reporting",
     "count": "counting",
     "fees": "paying",

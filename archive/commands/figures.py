@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from .. import stats
+from .. import footnotes, stats
 from ..errors import BadInput
-from ..model import FIGURE_RULES, KIND_NAMES, ROLES, RULE_HEADS
+from ..model import ROLES, RULE_HEADS
 from ..period import YEARS_OF, Period
 from ..report import Table
 from ..rules import rules as rules_typed
 from .base import Command, current_home, emit, format_option, note, output_option, progress
-from .browsing import NO_TEXT, catalogue_of
+from .browsing import catalogue_of
 
 year_of_option = click.option(
     "--year-of",
@@ -118,7 +118,7 @@ def _table(result: stats.Figures, collection: Any, detail: bool, period: str, re
         tuple(head for head, _ in columns),
         [tuple(cell(figure) for _, cell in columns) for figure in figures],
         title=f"《{collection.title}》统计（{period}）",
-        notes=[*_notes(result), *(reached.lines() if reached else ())],
+        notes=[*footnotes.under(result), *(reached.lines() if reached else ())],
         total=True,
     )
 
@@ -176,37 +176,3 @@ def _lacking(figure: stats.Figure) -> str:
     characters = stats.gap(figure.characters, figure.target_characters)
     lacks = (f"{articles}篇" if articles else "", f"{characters:,}字" if characters else "")
     return f"差{'、'.join(filter(None, lacks))}" if any(lacks) else "已达到"
-
-
-def _notes(result: stats.Figures) -> list[str]:
-    """Return what must stand beside the figures so that they can be defended."""
-    question, total, loose = result.question, result.total, result.unplaced
-    notes = [f"口径：{'、'.join(FIGURE_RULES[rule] for rule in question.rules)}；范围：{stats.scope_of(question)}。"]
-    if question.by_receipt():
-        notes.append("按收稿日期统计收到的全部稿件，不论是否编入；移除的不算。")
-    else:
-        doubtful = f"，其中 {loose.suspect} 篇文字存疑" if loose.suspect else ""
-        notes.append(f"未编入各期：{loose.articles} 篇 {loose.characters:,} 字（不在上表）{doubtful}。")
-    if question.period.year_of == "printed":
-        notes.append("年份按印刷日期；没有登记印刷日期的期按期号。")
-    if "fee" in question.rules:
-        notes.append(f"稿酬字数按每行 {question.per_line} 字折算，不与字数相加。")
-    if None in total.counts.values():
-        notes.append("有的期没有登记版式（chars_per_line、lines_per_page、pages），版面字数未知，也不合计。")
-    if result.left_out:
-        kinds = "、".join(f"{KIND_NAMES[kind]} {number}" for kind, number in result.left_out.items())
-        notes.append(f"另有 {sum(result.left_out.values())} 件不计篇（{kinds}），未列入。")
-    said = (
-        (total.without_text, "其中 {} 篇" + NO_TEXT + "，篇数已计，字数未计。"),
-        (total.unreadable, "其中 {} 篇读不了，篇数已计，字数未计；请运行 wenshi check。"),
-        (total.suspect, "其中 {} 篇文字存疑，字数仅供参考。"),
-        (result.joint, _JOINT.get(question.by, "")),
-    )
-    return [*notes, *(sentence.format(number) for number, sentence in said if number)]
-
-
-_JOINT = {
-    "author": "{} 篇由多人署名，每人各计一篇，合计不重复计算。",
-    "role": "{} 篇有几种责任方式，每种各计一篇，合计不重复计算。",
-    "identity": "{} 篇的责任者有几种身份，每种各计一篇，合计不重复计算。",
-}

@@ -1,17 +1,20 @@
 """`wenshi report`: what the office hands up."""
 
+import datetime
 from typing import Any
 
 import click
 
 from .. import ids
 from ..rules import rule as rule_typed
-from .base import Group, current_home, format_option, note, say, say_json
+from ..rules import rules as rules_typed
+from .base import Group, current_home, format_option, note, progress, say, say_json
 from .browsing import catalogue_of
 from .figures import year_of_option
+from .handing import report_output_option, show, target, write
 
 
-@click.group("report", cls=Group, help="报告：总结、通报里用的句子。")
+@click.group("report", cls=Group, help="报告：上报的统计表，总结、通报里用的句子。")
 def report_command() -> None:
     """Group the commands about reports."""
 
@@ -66,6 +69,89 @@ def sentence_command(
         say(sentence.text)
         for line in () if bare else sentence.lines():
             say(f"　　{line}")
+
+
+@report_command.command(
+    "tables",
+    help="出统计表：摘要、期次、年度、栏目、作者、收稿、来源、三亲、照片、稿酬，一年、一期或一段的。\n\n"
+    "不写 -o 就列在终端；文件名的结尾决定格式。合计都等于 wenshi stats 的合计。",
+    example="wenshi report tables 2022 -o 统计.xlsx\nwenshi report tables 2022-1 --only issues,columns\n"
+    "wenshi report tables 2020..2022 --rule zishu,han -o 三年.docx",
+)
+@click.argument("period", metavar="YEAR|ISSUE|A..B")
+@report_output_option
+@click.option("--only", default="", metavar="TABLE,…", help="只要这几张，如 issues,columns 或 期次表,栏目表")
+@click.option("--rule", "rules", multiple=True, metavar="RULE[,RULE]", help="口径，可写几个；与 stats 相同")
+@click.option("--no-charts", is_flag=True, help="不要图")
+@year_of_option
+@click.option("--today", default="", metavar="DATE", help="制表日期，进度算到这一天（默认今天）")
+@format_option("table", "json", "csv")
+def tables_command(
+    period: str,
+    output: str | None,
+    only: str,
+    rules: tuple[str, ...],
+    no_charts: bool,
+    way: Any,
+    today: str,
+    form: str,
+) -> None:
+    """Print or write the standard tables of a period."""
+    from .. import fields, tables  # noqa: PLC0415
+    from ..period import Period  # noqa: PLC0415
+
+    path = target(output, form)
+    day = datetime.date.fromisoformat(fields.date(today)) if today else datetime.datetime.now().astimezone().date()
+    keys = tables.keys(only)
+    home = current_home()
+    collection = home.collection()
+    asked = tables.Wanted(
+        rules_typed(rules) or (collection.rule,), Period.parse(period, way), keys, not no_charts and path is not None
+    )
+    catalogue = catalogue_of(home)
+    made = tables.report(
+        catalogue,
+        collection,
+        asked,
+        day,
+        _measures(home, catalogue) if "fee" in asked.rules else None,
+        _photos(home, catalogue, asked) if not keys or "photos" in keys else None,
+        _payments(home, catalogue, asked, day) if asked.priced else None,
+    )
+    if path is None:
+        show(made, form)
+    else:
+        write(made, path, datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC))
+
+
+def _measures(home: Any, catalogue: Any) -> Any:
+    from .. import indexing  # noqa: PLC0415 - few rules need them
+
+    with progress("数字数") as advance:
+        return indexing.measured(home, catalogue, advance)
+
+
+def _payments(home: Any, catalogue: Any, asked: Any, day: datetime.date) -> Any:
+    from .. import payment  # noqa: PLC0415 - it reads the texts of all pieces
+
+    issues = asked.period.issues(catalogue)
+    return {issue: payment.payment(home, catalogue, [issue], "", f"{day:%Y-%m}") for issue in issues}
+
+
+def _photos(home: Any, catalogue: Any, asked: Any) -> Any:
+    """Return the photos of the period's manuscripts, by manuscript; records without one are not read."""
+    members = [
+        member
+        for issue in asked.period.issues(catalogue)
+        for _, standing in catalogue.issues[issue].columns
+        for member in standing
+        if member in catalogue.rows and catalogue.rows[member].photos
+    ]
+    if not members:
+        return {}
+    from .. import photos  # noqa: PLC0415 - it knows pictures
+
+    return {member: photos.items(home, [member]) for member in members}
 
 
 def _now() -> str:
