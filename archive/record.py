@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get
 from .errors import Unreadable
 
 if TYPE_CHECKING:
-    from .model import Collection, Issue, Manuscript
+    from .model import Collection, Frozen, Issue, Manuscript
 
-Record = TypeVar("Record", bound="Manuscript | Issue | Collection")
+Record = TypeVar("Record", bound="Manuscript | Issue | Collection | Frozen")
 # Shown even when empty, so that a person who opens the file sees what may be filled in.
 _ALWAYS = {"id", "title", "byline", "kind", "counts_as_article", "status", "name", "role"}
 
@@ -34,11 +34,11 @@ def load(kind: type[Record], text: str) -> Record:
     return record
 
 
-def dump(record: "Manuscript | Issue | Collection", heading: str = "") -> str:
-    """Return a new record as TOML text under an optional comment line."""
+def dump(record: "Manuscript | Issue | Collection | Frozen", heading: str = "") -> str:
+    """Return a new record as TOML text under optional lines of comment."""
     import tomlkit  # noqa: PLC0415 - only writers need it
 
-    comment = f"# {heading}\n" if heading else ""
+    comment = "".join(f"# {line}\n" for line in heading.splitlines())
     return comment + tomlkit.dumps(_plain(record))
 
 

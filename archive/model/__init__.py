@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .collection import Collection, Rounding, Targets
     from .counts import Counts
     from .document import Document, Parcel, Part, Picture
+    from .frozen import Frozen, FrozenPiece, FrozenSum, LeftOut
     from .issue import Column, Entry, Issue, IssueFormat
     from .manuscript import Contributor, FileEntry, Heading, Manuscript, Photo, Version
     from .report import Cell, Chart, Head, Report, Sheet
@@ -47,10 +48,14 @@ __all__ = [
     "Document",
     "Entry",
     "FileEntry",
+    "Frozen",
+    "FrozenPiece",
+    "FrozenSum",
     "Head",
     "Heading",
     "Issue",
     "IssueFormat",
+    "LeftOut",
     "Manuscript",
     "Mark",
     "MarkKind",
@@ -128,6 +133,10 @@ _MODULE_OF = {
     "Parcel": "document",
     "Part": "document",
     "Picture": "document",
+    "Frozen": "frozen",
+    "FrozenPiece": "frozen",
+    "FrozenSum": "frozen",
+    "LeftOut": "frozen",
     "Column": "issue",
     "Entry": "issue",
     "Issue": "issue",
