@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from . import history, ids, measures, store
+from . import frozen, history, ids, measures, store
 from . import home as homes
 from .disk import digest
 from .errors import WenshiError
@@ -44,6 +44,7 @@ def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list
         problems.extend(_manuscript(home, home.removed_folder(id_), id_))
     problems.extend(_strangers(home))
     problems.extend(_issues(home, set(numbers)))
+    problems.extend(_reports(home))
     problems.extend(_names(home))
     problems.extend(_history(home, home.history, ""))
     problems.extend(_vouched(home))
@@ -199,6 +200,25 @@ def _issues(home: Home, manuscripts: set[str]) -> Iterator[Problem]:
                 message = f"{id_} 同时编在 {seen[id_]} 和 {name}"
                 yield _problem(home, ERROR, "entry-twice", path, id_, message, f"wenshi place {id_} --issue 应在的那期")
             seen.setdefault(id_, name)
+
+
+def _reports(home: Home) -> Iterator[Problem]:
+    """Hold every frozen report to itself and to the log."""
+    expected = {home.truth / path: digest for path, digest in store.sealed(home).items() if digest is not None}
+    folder = home.report_path("").parent
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in sorted(expected.keys() - set(found)):
+        yield _problem(home, ERROR, "report-missing", path, "", "冻结的报告不在", "从备份恢复")
+    known = {home.report_path(name) for name in frozen.names(home)}
+    for path in found:
+        if path in expected:
+            if _digest_of(path) != expected[path]:
+                yield _problem(home, ERROR, "report-changed", path, "", "冻结的报告被改动过", "从备份恢复")
+        elif path in known:
+            message = "历史里没有冻结过这份报告"
+            yield _problem(home, ERROR, "report-unlogged", path, "", message, "移走；连同历史从备份恢复")
+        else:
+            yield _problem(home, NOTE, "stray-file", path, "", "不是冻结的报告", "移走")
 
 
 def _names(home: Home) -> Iterator[Problem]:

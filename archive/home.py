@@ -66,6 +66,10 @@ class Home:
         """Return the record of an issue."""
         return self.folder / "issues" / f"{id}.toml"
 
+    def report_path(self, id: str) -> Path:  # noqa: A002
+        """Return the file of a frozen report."""
+        return self.folder / "reports" / f"{id}.toml"
+
     def manuscript_ids(self) -> list[str]:
         """Return the accession numbers in use, in order."""
         return _folders(self.folder / "manuscripts")

@@ -16,9 +16,9 @@ from .errors import Unreadable
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from .model import Collection, Issue, Manuscript
+    from .model import Collection, Frozen, Issue, Manuscript
 
-Record = TypeVar("Record", bound="Manuscript | Issue | Collection")
+Record = TypeVar("Record", bound="Manuscript | Issue | Collection | Frozen")
 Section = TypeVar("Section")
 # Shown even when empty, so that a person who opens the file sees what may be filled in.
 _ALWAYS = {"id", "title", "byline", "kind", "counts_as_article", "status", "name", "role"}
@@ -41,11 +41,11 @@ def load_section(kind: type[Section], text: str, name: str) -> Section:
     return section
 
 
-def dump(record: "Manuscript | Issue | Collection", heading: str = "") -> str:
-    """Return a new record as TOML text under an optional comment line."""
+def dump(record: "Manuscript | Issue | Collection | Frozen", heading: str = "") -> str:
+    """Return a new record as TOML text under optional lines of comment."""
     import tomlkit  # noqa: PLC0415 - only writers need it
 
-    comment = f"# {heading}\n" if heading else ""
+    comment = "".join(f"# {line}\n" for line in heading.splitlines())
     return comment + tomlkit.dumps(_plain(record))
 
 

@@ -108,7 +108,7 @@ class Figure(NamedTuple):
 class Figures(NamedTuple):
     """A table of figures with its total, and apart from them what stands in no issue.
 
-    Manuscripts that do not count as articles are in no figure; `left_out` says how many of each kind were met.
+    Manuscripts that do not count as articles are in no figure: they are `aside`, `left_out` says how many of each kind.
     `joint` manuscripts stand in several groups, the total has them once. `members` are the manuscripts counted.
     """
 
@@ -118,8 +118,13 @@ class Figures(NamedTuple):
     unplaced: Figure
     issues: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
-    left_out: Mapping[str, int] = MappingProxyType({})
+    aside: tuple[Member, ...] = ()
     joint: int = 0
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """How many of each kind were met that do not count as articles."""
+        return Counter(member.row.kind for member in self.aside)
 
     @property
     def rule(self) -> str:
@@ -181,11 +186,11 @@ def _figures(
     counting = _Counting(catalogue, question, measures)
     groups: dict[str, list[Member]] = {id_: [] for id_ in issues} if question.by == "issue" else {}
     counted: list[Member] = []
-    left_out: Counter[str] = Counter()
+    aside: list[Member] = []
     joint = 0
     for member in _members(catalogue, question, issues):
         if not member.row.counts_as_article:
-            left_out[member.row.kind] += 1
+            aside.append(member)
             continue
         counted.append(member)
         keys = counting.keys(member)
@@ -212,7 +217,7 @@ def _figures(
         counting.figure("未编入各期", "", loose, ()),
         tuple(issues),
         tuple(counted),
-        left_out,
+        tuple(aside),
         joint,
     )
 

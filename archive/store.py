@@ -21,6 +21,7 @@ from .errors import AlreadyThere, Unreadable, WenshiError
 from .home import FORMAT, HISTORY, Home, open_home
 
 BATCHES = "batches"
+SEALED = "sealed"
 _STAGING = ".staging"
 _PLAN = "plan.json"
 
@@ -55,6 +56,7 @@ class Batch:
     undoes: str = ""
     steps: dict[str, Step] = field(default_factory=dict)
     events: dict[str, list[history.Event]] = field(default_factory=dict)
+    sealed: dict[str, str | None] = field(default_factory=dict)
     begun: bool = False
 
     def put(self, path: Path, data: bytes) -> None:
@@ -69,6 +71,17 @@ class Batch:
             self._stage("before", relative, old)
         self._stage("new", relative, data)
         self.steps[relative] = Step("put", relative, before=before, after=disk.digest(data))
+
+    def seal(self, path: Path, data: bytes) -> None:
+        """Write a new file that is never changed again: the home's log holds its digest. Raises AlreadyThere."""
+        if path.exists():
+            raise AlreadyThere(f"{path} 已经存在。")
+        self.put(path, data)
+        self.sealed[self._relative(path)] = disk.digest(data)
+
+    def unseal(self, relative: str) -> None:
+        """Note in the log that a sealed file is taken away."""
+        self.sealed[relative] = None
 
     def add_folder(self, path: Path, files: Mapping[str, bytes]) -> None:
         """Bring a new folder with its files (paths relative to it); it appears whole or not at all."""
@@ -200,6 +213,12 @@ def plan_of(home: Home, batch: str) -> tuple[dict[str, Any], list[Step]]:
     return plan, [Step(**step) for step in plan["steps"]]
 
 
+def sealed(home: Home) -> dict[str, str | None]:
+    """Return every file that was ever sealed, relative to `collections/`, with its digest; None once it was undone."""
+    commits = (event for event in history.read(home.history) if event.action == "commit")
+    return {path: digest for event in commits for path, digest in (event.after or {}).get(SEALED, {}).items()}
+
+
 def kept(home: Home, batch: str, relative: str) -> bytes:
     """Return what a batch replaced or took away at a path relative to `collections/`."""
     return (home.truth / BATCHES / batch / "before" / relative).read_bytes()
@@ -271,8 +290,9 @@ def _plan(batch: Batch) -> None:
     disk.sync_tree(staging)
     disk.write(staging / _PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
     disk.sync_folder(staging)
-    after = {"manuscripts": sorted(batch.events)} if batch.events else None
-    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after, note=batch.command))
+    manuscripts: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
+    after = manuscripts | ({SEALED: batch.sealed} if batch.sealed else {})
+    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after or None, note=batch.command))
 
 
 def _as_dict(step: Step) -> dict[str, Any]:

@@ -25,6 +25,8 @@ def undo(home: Home, confirm: Callable[[str], None], command: str) -> str:
         moved = {home.truth / step.path: home.truth / step.to for step in steps if step.op == "move"}
         for step in reversed(steps):
             _take_back(home, batch, step, moved)
+        for path in (event.after or {}).get(store.SEALED, ()):
+            batch.unseal(path)
         for id_ in (event.after or {}).get("manuscripts", ()):
             batch.log(id_, "undo", note=f"撤销 {event.batch} {plan['command']}")
     return str(plan["command"])

@@ -39,7 +39,7 @@ def number(n: int) -> str:
         *[["issue", sub] for sub in ("new", "list", "show", "set", "reopen", "fee")],
         ["names", "list"],
         ["names", "check"],
-        ["report", "sentence"],
+        *[["report", sub] for sub in ("sentence", "freeze", "frozen", "diff")],
         *[["photos", sub] for sub in ("list", "check", "export", "thumbs", "set")],
     ],
 )

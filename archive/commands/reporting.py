@@ -11,12 +11,17 @@ from ..rules import rules as rules_typed
 from .base import Group, current_home, format_option, note, progress, say, say_json
 from .browsing import catalogue_of
 from .figures import year_of_option
+from .freezing import diff_command, freeze_command, frozen_command
 from .handing import report_output_option, show, target, write
 
 
-@click.group("report", cls=Group, help="报告：上报的统计表，总结、通报里用的句子。")
+@click.group("report", cls=Group, help="报告：上报的统计表，总结、通报里用的句子，冻结的数字。")
 def report_command() -> None:
     """Group the commands about reports."""
+
+
+for _command in (freeze_command, frozen_command, diff_command):
+    report_command.add_command(_command)
 
 
 @report_command.command(

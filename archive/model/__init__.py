@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .counts import Counts
     from .document import Document, Parcel, Part, Picture
     from .fees import FeeRates, FeeSettings, RoleShare
+    from .frozen import Frozen, FrozenPiece, FrozenSum, LeftOut
     from .issue import AgreedFee, Column, Entry, Issue, IssueFormat, PersonShare
     from .manuscript import Contributor, FileEntry, Heading, Manuscript, Photo, Version
     from .report import Cell, Chart, Head, Report, Sheet
@@ -51,10 +52,14 @@ __all__ = [
     "FeeRates",
     "FeeSettings",
     "FileEntry",
+    "Frozen",
+    "FrozenPiece",
+    "FrozenSum",
     "Head",
     "Heading",
     "Issue",
     "IssueFormat",
+    "LeftOut",
     "Manuscript",
     "Mark",
     "MarkKind",
@@ -139,6 +144,10 @@ _MODULE_OF = {
     "Parcel": "document",
     "Part": "document",
     "Picture": "document",
+    "Frozen": "frozen",
+    "FrozenPiece": "frozen",
+    "FrozenSum": "frozen",
+    "LeftOut": "frozen",
     "Column": "issue",
     "Entry": "issue",
     "Issue": "issue",
