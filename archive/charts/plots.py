@@ -243,7 +243,7 @@ def _upright(axes: Axes, series: Series) -> None:
 
 def _course(axes: Axes, series: Series) -> None:
     values = [float("nan") if bar.value is None else bar.value for bar in series.bars]
-    axes.plot(range(len(values)), values, color=FILL, linewidth=1.6, marker="o", markersize=4, clip_on=False)
+    axes.plot(range(len(values)), values, color=FILL, linewidth=1.6, marker="o", markersize=4, clip_on=False, zorder=3)
 
 
 def _axis(series: Series) -> tuple[list[float], list[str], bool]:
