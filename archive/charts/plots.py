@@ -211,7 +211,9 @@ def _aims(axes: Axes, series: Series) -> None:
     for target, group in groupby(bar.target for bar in series.bars):
         end = place + len(list(group))
         if target is not None:
-            axes.hlines(target, place - 0.5, end - 0.5, color=AIM, linestyles="--", linewidth=1)
+            reach = (target, place - 0.5, end - 0.5)
+            axes.hlines(*reach, color="white", linewidth=2.6, zorder=2.5)  # in print it is as dark as the bars
+            axes.hlines(*reach, color=AIM, linestyles="--", linewidth=1.2, zorder=2.6)
         place = end
 
 
@@ -241,7 +243,7 @@ def _upright(axes: Axes, series: Series) -> None:
 
 def _course(axes: Axes, series: Series) -> None:
     values = [float("nan") if bar.value is None else bar.value for bar in series.bars]
-    axes.plot(range(len(values)), values, color=FILL, linewidth=1.6, marker="o", markersize=4, clip_on=False)
+    axes.plot(range(len(values)), values, color=FILL, linewidth=1.6, marker="o", markersize=4, clip_on=False, zorder=3)
 
 
 def _axis(series: Series) -> tuple[list[float], list[str], bool]:
