@@ -3,6 +3,7 @@
 from . import stats
 from .model import FIGURE_RULES, KIND_NAMES
 
+NO_TEXT = "无文字稿"
 _JOINT = {
     "author": "{} 篇由多人署名，每人各计一篇，合计不重复计算。",
     "role": "{} 篇有几种责任方式，每种各计一篇，合计不重复计算。",
@@ -41,7 +42,7 @@ def left_out(result: stats.Figures) -> list[str]:
         kinds = "、".join(f"{KIND_NAMES[kind]} {number}" for kind, number in result.left_out.items())
         notes.append(f"另有 {sum(result.left_out.values())} 件不计篇（{kinds}），未列入。")
     said = (
-        (total.without_text, "其中 {} 篇无文字稿，篇数已计，字数未计。"),
+        (total.without_text, "其中 {} 篇" + NO_TEXT + "，篇数已计，字数未计。"),
         (total.unreadable, "其中 {} 篇读不了，篇数已计，字数未计；请运行 wenshi check。"),
         (total.suspect, "其中 {} 篇文字存疑，字数仅供参考。"),
     )

@@ -240,4 +240,4 @@ def fees(answer: Figures, payments: Mapping[str, "Payment"]) -> Sheet:
         _column("amount", "金额（元）", amounts, total(amounts), "money"),
     ]
     doubts = dict.fromkeys(f"{doubt}。" for payment in payments.values() for doubt in payment.doubts)
-    return _sheet("fees", made, ["个税按人按月合并计算，见 wenshi fees。", fee_terms.CONFIRM, *doubts])
+    return _sheet("fees", made, ["个税按人按月合并预扣，不在本表。", fee_terms.CONFIRM, *doubts])

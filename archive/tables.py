@@ -151,7 +151,7 @@ def _years(answers: _Answers) -> list[int]:
 
 def _abstract(answers: _Answers, today: datetime.date) -> Sheet:
     """Return the sentences about the period, with their figures, and how far its targets are."""
-    said, missing = _sentences(answers, today)
+    said = _sentences(answers, today)
     rows: list[tuple[str, str, str]] = [
         (sentences.KINDS[sentence.kind], sentence.text, sentence.numbers()) for sentence in said
     ]
@@ -159,21 +159,20 @@ def _abstract(answers: _Answers, today: datetime.date) -> Sheet:
     rows += [("进度", line, "") for line in (reached.lines() if reached else ())]
     heads = (Head("kind", "项目"), Head("text", "内容"), Head("numbers", "实数"))
     own = [f"{note}。" for sentence in said for note in sentence.notes if sentence.kind not in ("annual", "issue")]
-    notes = tuple(dict.fromkeys([*own, *(f"没有写：{line}" for line in missing)]))
-    return Sheet("abstract", TITLES["abstract"], heads, tuple(rows), notes=notes)
+    return Sheet("abstract", TITLES["abstract"], heads, tuple(rows), notes=tuple(dict.fromkeys(own)))
 
 
-def _sentences(answers: _Answers, today: datetime.date) -> tuple[list[sentences.Sentence], list[str]]:
+def _sentences(answers: _Answers, today: datetime.date) -> list[sentences.Sentence]:
     period, collection = answers.wanted.period, answers.collection
     wording = sentences.Wording(answers.text_rule, "rounded", collection.sentences)
     speaker = sentences.Speaker(answers.catalogue, collection, wording, today.isoformat(), period.year_of)
     if period.year is not None or period.issue:
-        return sentences.of(speaker, period.issue, period.year or 0, ())
+        return sentences.of(speaker, period.issue, period.year or 0, ())[0]
     if all(not bound or len(bound) == 4 for bound in (period.first, period.last)):
         years = _years(answers)
         last = [speaker.cumulative(years[-1])] if years else []
-        return [*(speaker.annual(year) for year in years), *last], []
-    return [speaker.of_issue(issue) for issue in period.issues(answers.catalogue)], []
+        return [*(speaker.annual(year) for year in years), *last]
+    return [speaker.of_issue(issue) for issue in period.issues(answers.catalogue)]
 
 
 def _notes(answers: _Answers) -> list[str]:

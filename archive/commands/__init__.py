@@ -40,6 +40,7 @@ MODULES = {
     "stats": "figures",
     "chart": "charting",
     "report": "reporting",
+    "export": "exporting",
     "count": "counting",
     "fees": "paying",
     "duplicates": "doubling",

@@ -140,7 +140,10 @@ class _Tab:
             for column, (cell, head) in enumerate(zip(row, self._sheet.heads, strict=True)):
                 formula = self._reckoned(head) if head.formula and _number(head, cell) is not None else ""
                 self._cell(column, head, cell, formula)
-            self._next(_LINE * self._lines(row))
+            height = _LINE * self._lines(row)
+            if height > _LINE:  # not every program fits the row to a folded text by itself
+                self._page.set_row(self._row, height)
+            self._next(height)
         if self._sheet.total is None:
             return
         for column, (cell, head) in enumerate(zip(self._sheet.total, self._sheet.heads, strict=True)):
