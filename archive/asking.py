@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import catalogue as catalogues
 from . import indexing
@@ -13,10 +13,13 @@ from .home import Home
 from .names import Names
 from .search.engine import Engine
 from .search.grammar import narrowed, parse
-from .search.query import And, Forms, Node, Not, Or, Query, Same, mapped
+from .search.query import And, Forms, Node, Not, Or, Query, Same, mapped, times
 from .search.ranking import Match
 from .search.term import Term
 from .text.fold import fold
+
+if TYPE_CHECKING:
+    from .dated import Dates
 
 MOST_FORMS = 50  # other forms of a name that are looked for
 MOST_NAMES = 50  # names that one spelling may stand for
@@ -27,7 +30,8 @@ _SPELLING = re.compile(r"(?!.*\b(?:AND|OR|NOT)\b)\w[\w\s\u0300-\u036f'’·:-]*"
 class Asking(NamedTuple):
     """What is asked: the words, the conditions beside them ("" and False set none), and how to match.
 
-    `names`: the other names of people and places are looked for too. `pinyin`: the text spells a name.
+    `names`: the other names of people and places are looked for too. `pinyin`: the text spells a name. `certain`: of
+    the dates only those that can be read in one way.
     """
 
     text: str
@@ -41,6 +45,7 @@ class Asking(NamedTuple):
     skip_punctuation: bool = False
     names: bool = True
     pinyin: bool = False
+    certain: bool = False
 
     def query(self) -> Query:
         """Return the query as typed. Raises BadQuery."""
@@ -49,17 +54,24 @@ class Asking(NamedTuple):
                 "--pinyin 后面只写一个姓名的拼音，如 li duanfen；不能与 --literal、--skip-punctuation 或别的写法合用。"
             )
         filters = narrowed(self.issue, self.column, self.author, self.status, self.access, self.published)
-        return parse(self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation)
+        query = parse(
+            self.text, filters, literal=self.literal, skip_punctuation=self.skip_punctuation, certain=self.certain
+        )
+        if self.certain and not any(True for _ in times(query.root)):
+            raise BadQuery("--certain 只与 年代: 同用，如 wenshi search 难民 年代:1937..1945 --certain。")
+        return query
 
 
 class Asked(NamedTuple):
     """What the archive answers: the best matches in order, and the accession numbers of all.
 
-    `stale` tells that the index needs work; `problems` what could not be read, a sentence each.
+    `dates` are those of all texts where the query asks for a time. `stale` tells that the index needs work; `problems`
+    what could not be read, a sentence each.
     """
 
     query: Query
     catalogue: Catalogue
+    dates: "Dates | None"
     matches: list[Match]
     ids: list[str]
     occurrences: int
@@ -72,19 +84,29 @@ def ask(home: Home, asking: Asking, limit: int | None = None, advance: Advance |
     typed = asking.query()
     catalogue = catalogues.refresh(home, advance)
     names = Names.load(home) if asking.names else Names()
+    dates = dates_for(home, catalogue, typed, advance)
 
     def use(engine: Engine) -> Asked:
         query = understood(asking, typed, names, catalogue, engine)
         answer = engine.find(query)
         stale = catalogue.changed or engine.name == "brute"
         problems = catalogue.problems() + [problem.message for problem in names.problems]
+        if dates is not None and dates.problem:
+            problems.append(dates.problem)
         if any(isinstance(leaf, Forms) and len(leaf.terms) > MOST_FORMS for leaf in query.leaves()):
             problems.append(f"有的名字别名很多，最多连带{MOST_FORMS}个。")
         if asking.pinyin and isinstance(query.root, Or) and len(query.root.parts) == MOST_NAMES:
             problems.append(f"读音如此的写法很多，最多查{MOST_NAMES}种，常见的在前。")
-        return Asked(query, catalogue, answer.best(limit), list(answer.ids()), answer.occurrences, stale, problems)
+        return Asked(
+            query, catalogue, dates, answer.best(limit), list(answer.ids()), answer.occurrences, stale, problems
+        )  # fmt: skip
 
-    return indexing.answered(home, catalogue, use)
+    return indexing.answered(home, catalogue, use, dates)
+
+
+def dates_for(home: Home, catalogue: Catalogue, query: Query, advance: Advance | None = None) -> "Dates | None":
+    """Return the dates of all texts where a query asks for a time; None where it does not."""
+    return indexing.dates(home, catalogue, advance) if any(True for _ in times(query.root)) else None
 
 
 def understood(asking: Asking, typed: Query, names: Names, catalogue: Catalogue, engine: Engine) -> Query:

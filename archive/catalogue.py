@@ -350,6 +350,20 @@ def digest(record: bytes, text: str | None) -> str:
     return made.hexdigest()
 
 
+def as_it_is(home: Home, id_: str) -> tuple[str, str]:
+    """Return a manuscript's text and the digest taken of it anew, for it may have changed since it was catalogued.
+
+    Raises Unreadable when it is gone since.
+    """
+    folder = home.manuscript_folder(id_)
+    text = homes.read_text(folder / homes.TEXT)
+    try:
+        record = (folder / homes.RECORD).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"读不了 {folder / homes.RECORD}：{error.strerror}。") from error
+    return text, digest(record, text)
+
+
 def row_of(manuscript: "Manuscript", text: str | None, stamps: Stamps, digest: str) -> Row:
     """Return the row of a manuscript whose text.md holds `text` (None: it has none)."""
     row = Row(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from . import frozen, history, ids, measures, store
+from . import dated, frozen, history, ids, measures, store
 from . import home as homes
 from .disk import digest
 from .errors import WenshiError
@@ -46,6 +46,7 @@ def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list
     problems.extend(_issues(home, set(numbers)))
     problems.extend(_reports(home))
     problems.extend(_names(home))
+    problems.extend(_tables(home))
     problems.extend(_history(home, home.history, ""))
     problems.extend(_vouched(home))
     problems.extend(_index(home))
@@ -226,6 +227,12 @@ def _names(home: Home) -> Iterator[Problem]:
         yield _problem(home, ERROR, "names-unreadable", path, "", message, "按提示用编辑器改正")
 
 
+def _tables(home: Home) -> Iterator[Problem]:
+    problem = dated.tables_of(home).problem
+    if problem:
+        yield _problem(home, ERROR, "tables-unreadable", home.folder, "", problem, "按提示用编辑器改正")
+
+
 def _index(home: Home) -> Iterator[Problem]:
     """Hold what is derived to the texts: figures are read from there."""
     remedy = "wenshi index --rebuild"
@@ -240,6 +247,9 @@ def _index(home: Home) -> Iterator[Problem]:
         if all(id_ != stored.id for stored, _ in wrong):
             message = "索引里记的分项字数、稿酬字数或繁简与正文不符"
             yield _problem(home, ERROR, "index-wrong", home.index, id_, message, remedy)
+    for id_ in dated.mistaken(home, catalogue):
+        if all(id_ != stored.id for stored, _ in wrong):
+            yield _problem(home, ERROR, "index-wrong", home.index, id_, "索引里记的纪年与正文不符", remedy)
     if catalogue.changed:
         yield _problem(
             home,

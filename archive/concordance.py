@@ -93,7 +93,7 @@ def concordance(
     nearest character first, "right" by what follows, both folded.
     """
     asked = ask(home, asking, advance=advance)
-    shelf = Shelf(home, asked.catalogue)
+    shelf = Shelf(home, asked.catalogue, asked.dates)
     if sort == "id":
         found = sorted(asked.ids, key=ids.accession_key)
     else:

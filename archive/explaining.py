@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from . import catalogue as catalogues
 from . import indexing
-from .asking import Asking, understood
+from .asking import Asking, dates_for, understood
 from .home import Home
 from .names import Names
 from .report import Table
 from .search.engine import Engine
-from .search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, node_key, terms
+from .search.query import And, Between, Dated, Forms, Has, Near, Node, Not, Or, Query, Same, node_key, terms
 from .search.reading import read_as
 from .search.term import Term
 from .text.fold import table
@@ -63,7 +63,7 @@ def explain(home: Home, asking: Asking) -> Explanation:
         explained = list(parts.values())
         return Explanation(asking.text, read_as(query), explained, found.total, found.occurrences, problems)
 
-    return indexing.answered(home, catalogue, use)
+    return indexing.answered(home, catalogue, use, dates_for(home, catalogue, typed))
 
 
 def _parts(node: Node, excluded: bool) -> Iterator[tuple[Node, bool]]:
@@ -79,7 +79,7 @@ def _parts(node: Node, excluded: bool) -> Iterator[tuple[Node, bool]]:
         case Near() | Same():
             yield node, excluded
             yield from ((term, excluded) for term in terms(node))
-        case Term() | Has() | Between():
+        case Term() | Dated() | Has() | Between():
             yield node, excluded
 
 

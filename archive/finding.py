@@ -1,7 +1,7 @@
 """A search from words to hits: ask the engine, order, cut the snippets from the text."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import catalogue as catalogues
@@ -10,14 +10,16 @@ from .asking import Advance, Asking, ask
 from .catalogue import Catalogue, Place
 from .home import Home
 from .search.passages import Passage, passages
-from .search.places import stands
+from .search.places import dated, stands
 from .search.query import Query, terms
 from .search.ranking import Match
 from .search.reading import read_as
 from .search.snippet import Snippet, snippets
 
 if TYPE_CHECKING:
+    from .dated import Dates
     from .guessing import Nearby
+    from .text.dating import Dating
 
 FACETS = {"issue": "期", "year": "年", "column": "栏目", "author": "责任者"}
 _NONE = {"issue": "未编入", "year": "无年份", "column": "未分栏", "author": "未署名"}
@@ -26,7 +28,8 @@ _NONE = {"issue": "未编入", "year": "无年份", "column": "未分栏", "auth
 class Hit(NamedTuple):
     """A manuscript that was found, ready to be shown.
 
-    `via` are the forms by which it was found that were not typed, each with the name it belongs to.
+    `via` are the forms by which it was found that were not typed, each with the name it belongs to. `when` is the
+    earliest of its dates that were looked for, a certain one before all others; None where no time was asked for.
     """
 
     rank: int
@@ -46,6 +49,7 @@ class Hit(NamedTuple):
     occurrences: int
     exact: bool
     via: list[tuple[str, str]]
+    when: "Dating | None"
     snippets: list[Snippet]
 
 
@@ -60,7 +64,7 @@ class Facet(NamedTuple):
 class Found(NamedTuple):
     """The answer to a search. `total` counts manuscripts, `occurrences` places; `stale`: the index needs work.
 
-    `nearby` is what may have been meant where nothing was found.
+    `sort` is the order of the hits; `nearby` is what may have been meant where nothing was found.
     """
 
     query: str
@@ -68,6 +72,7 @@ class Found(NamedTuple):
     total: int
     occurrences: int
     offset: int
+    sort: str
     hits: list[Hit]
     facets: dict[str, list[Facet]]
     nearby: "Nearby | None"
@@ -79,7 +84,7 @@ def search(
     home: Home,
     asking: Asking,
     *,
-    sort: str = "relevance",
+    sort: str = "",
     offset: int = 0,
     limit: int | None = 20,
     guess: bool = True,
@@ -87,18 +92,21 @@ def search(
 ) -> Found:
     """Answer a search with the hits from `offset` on, `limit` of them (None: all). Raises BadQuery.
 
-    `guess`: where nothing is found, what is near is looked for.
+    `sort` "" is by the dates of the texts where a time is asked for, else by relevance. `guess`: where nothing is
+    found, what is near is looked for.
     """
+    sort = sort or ("dated" if asking.query().dated() else "relevance")
     end = None if limit is None else offset + limit
     asked = ask(home, asking, end if sort == "relevance" else None, advance)
-    shelf = Shelf(home, asked.catalogue)
-    matches = shelf.sorted(asked.matches, sort)[offset:end]
+    shelf = Shelf(home, asked.catalogue, asked.dates)
+    matches = shelf.sorted(asked.matches, sort, asked.query)[offset:end]
     return Found(
         query=asking.text,
         read_as=read_as(asked.query),
         total=len(asked.ids),
         occurrences=asked.occurrences,
         offset=offset,
+        sort=sort,
         hits=[shelf.hit(match, asked.query, rank) for rank, match in enumerate(matches, offset + 1)],
         facets=shelf.facets(asked.ids),
         nearby=None if asked.ids or not guess else _nearby(home, asking, asked.catalogue),
@@ -116,10 +124,11 @@ def _nearby(home: Home, asking: Asking, catalogue: Catalogue) -> "Nearby":
 class Shelf:
     """What is known of the manuscripts beside their texts: where they stand, and how to cite them."""
 
-    def __init__(self, home: Home, catalogue: Catalogue) -> None:
-        """Take a catalogue as it stands now."""
+    def __init__(self, home: Home, catalogue: Catalogue, dates: "Dates | None" = None) -> None:
+        """Take a catalogue as it stands now, and the dates of the texts where they are to be shown."""
         self._home = home
         self._catalogue = catalogue
+        self._dates = dates
         self._places = catalogue.places()
         self._title = home.collection().title
         self._pages = {id_: (first, last) for issue in catalogue.issues.values() for id_, first, last in issue.pages}
@@ -148,7 +157,19 @@ class Shelf:
         blocks = self._home.blocks(id_) or ()
         captions = catalogues.captions(blocks, row.captions)
         texts = {"title": row.headline(), "byline": row.byline, "captions": captions}
-        yield from passages(texts, blocks)
+        found = list(passages(texts, blocks))
+        dated([passage.line for passage in found], self.dates(id_))
+        yield from found
+
+    def dates(self, id_: str) -> "Sequence[Dating]":
+        """Return the dates of a manuscript, none where they are not to be shown."""
+        return self._dates.get(id_, ()) if self._dates is not None else ()
+
+    def when(self, id_: str, query: Query) -> "Dating | None":
+        """Return the earliest date of a manuscript that a query looks for, a certain one before all others."""
+        times = query.dated()
+        found = [date for date in self.dates(id_) if any(time.admits(date) for time in times)]
+        return min(found, key=lambda date: (not date.certain, date.readings[0]), default=None)
 
     def hit(self, match: Match, query: Query, rank: int) -> Hit:
         """Return a match with all that is shown of it."""
@@ -174,6 +195,7 @@ class Shelf:
             occurrences=match.occurrences,
             exact=match.exact,
             via=[(form.text, form.name) for form in forms if stands(form, (passage.line for passage in text))],
+            when=self.when(match.id, query),
             snippets=snippets(text, query),
         )
 
@@ -200,8 +222,14 @@ class Shelf:
             return self._catalogue.issues[value].name()
         return f"{value}年" if facet == "year" else value
 
-    def sorted(self, matches: list[Match], sort: str) -> list[Match]:
-        """Return matches, which come by relevance, in another order."""
+    def sorted(self, matches: list[Match], sort: str, query: Query | None = None) -> list[Match]:
+        """Return matches, which come by relevance, in another order.
+
+        By "dated" those come last whose dates are all uncertain, and behind them those without a date of the query's.
+        """
+        if sort == "dated" and query is not None:
+            whens = {match.id: self.when(match.id, query) for match in matches}
+            return sorted(matches, key=lambda match: _by_date(whens[match.id]))
         if sort == "issue":
             order = {id_: i for i, id_ in enumerate(self._places)}
             return sorted(matches, key=lambda match: (order.get(match.id, len(order)), ids.accession_key(match.id)))
@@ -215,6 +243,10 @@ class Shelf:
 
             return sorted(matches, key=lambda match: sort_key(self._catalogue.rows[match.id].title))
         return matches
+
+
+def _by_date(when: "Dating | None") -> tuple[int, tuple[int, int]]:
+    return (2, (0, 0)) if when is None else (int(not when.certain), when.readings[0])
 
 
 def _pages(first: int | None, last: int | None) -> str:
@@ -249,6 +281,31 @@ def _nearby_as_json(nearby: "Nearby") -> dict[str, object]:
     }
 
 
+def _snippet_as_json(snippet: Snippet, dated: bool) -> dict[str, object]:
+    """Return a passage; where a time was asked for with the dates that were found in it."""
+    made: dict[str, object] = {
+        "text": snippet.text,
+        "spans": [list(span) for span in snippet.spans],
+        "paragraph": snippet.paragraph,
+        "page": snippet.page,
+    }
+    if dated:
+        made["dates"] = [date_as_json(snippet.text[start:end], date) for start, end, date in snippet.dates]
+    return made
+
+
+def date_as_json(raw: str, date: "Dating") -> dict[str, object]:
+    """Return a date as it is written and by its likeliest reading."""
+    days = date.days
+    return {
+        "raw": raw,
+        "start": str(days.start),
+        "end": str(days.end),
+        "precision": date.precision,
+        "certain": date.certain,
+    }
+
+
 def facets_as_json(found: Found) -> dict[str, object]:
     """Return the facets in the stable JSON form; the value of what has none is null."""
     return {
@@ -277,13 +334,5 @@ def hit_as_json(hit: Hit) -> dict[str, object]:
         "occurrences": hit.occurrences,
         "exact": hit.exact,
         "via": [{"form": form, "name": name} for form, name in hit.via],
-        "snippets": [
-            {
-                "text": snippet.text,
-                "spans": [list(span) for span in snippet.spans],
-                "paragraph": snippet.paragraph,
-                "page": snippet.page,
-            }
-            for snippet in hit.snippets
-        ],
+        "snippets": [_snippet_as_json(snippet, hit.when is not None) for snippet in hit.snippets],
     }

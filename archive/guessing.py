@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from . import indexing, near
-from .asking import Asking, known_names
+from .asking import Asking, dates_for, known_names
 from .catalogue import Catalogue
 from .home import Home
 from .names import Names
@@ -72,7 +72,7 @@ def nearby(home: Home, asking: Asking, catalogue: Catalogue) -> Nearby:
             slips=[sentence for pattern, sentence in _SLIPS if pattern.search(asking.text)],
         )
 
-    return indexing.answered(home, catalogue, use)
+    return indexing.answered(home, catalogue, use, dates_for(home, catalogue, asking.query()))
 
 
 def _otherwise(asking: Asking, typed: list[str], engine: Engine) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from .errors import Locked, WenshiError
 from .home import Home
 
 if TYPE_CHECKING:
+    from .dated import Dates
     from .measures import Measures
     from .search.engine import Engine, Entry
 
@@ -54,8 +55,11 @@ def entries(home: Home, catalogue: Catalogue, wanted: Iterable[str]) -> "Iterato
 
 
 @contextmanager
-def engine(home: Home, catalogue: Catalogue) -> "Iterator[Engine]":
-    """Provide the engine for a search: the index where it is genuine and up to date, a plain scan where not."""
+def engine(home: Home, catalogue: Catalogue, dates: "Dates | None" = None) -> "Iterator[Engine]":
+    """Provide the engine for a search: the index where it is genuine and up to date, a plain scan where not.
+
+    `dates` are needed where the query asks for a time.
+    """
     from .search import key  # noqa: PLC0415
 
     digests = catalogue.digests()
@@ -66,28 +70,28 @@ def engine(home: Home, catalogue: Catalogue) -> "Iterator[Engine]":
         import_whoosh()
         from .search.whoosh_engine import WhooshEngine  # noqa: PLC0415
 
-        opened = WhooshEngine.open(index_folder(home), secret, catalogues.state(digests))
+        opened = WhooshEngine.open(index_folder(home), secret, catalogues.state(digests), dates)
         if opened is not None:
             with opened:
                 yield opened
             return
     from .search.brute import BruteEngine  # noqa: PLC0415
 
-    yield BruteEngine(entries(home, catalogue, digests))
+    yield BruteEngine(entries(home, catalogue, digests), dates)
 
 
-def answered(home: Home, catalogue: Catalogue, use: "Callable[[Engine], T]") -> "T":
+def answered(home: Home, catalogue: Catalogue, use: "Callable[[Engine], T]", dates: "Dates | None" = None) -> "T":
     """Return what `use` makes of an engine: the index, and if that turns out to be damaged, a plain scan."""
     from .search.engine import DamagedIndex  # noqa: PLC0415
 
     try:
-        with engine(home, catalogue) as found:
+        with engine(home, catalogue, dates) as found:
             return use(found)
     except DamagedIndex:
         from .search.brute import BruteEngine  # noqa: PLC0415
 
         discard(home)
-        return use(BruteEngine(entries(home, catalogue, catalogue.digests())))
+        return use(BruteEngine(entries(home, catalogue, catalogue.digests()), dates))
 
 
 def discard(home: Home) -> None:
@@ -105,6 +109,16 @@ def measured(home: Home, catalogue: Catalogue, advance: Advance | None = None) -
     found = measures.of(home, catalogue, advance)
     if found.changed:
         _keep(home, lambda: measures.save(home, found))
+    return found
+
+
+def dates(home: Home, catalogue: Catalogue, advance: Advance | None = None) -> "Dates":
+    """Return the dates in all manuscripts, storing them for the next command where they were out of date."""
+    from . import dated  # noqa: PLC0415 - as above
+
+    found = dated.of(home, catalogue, advance)
+    if found.changed:
+        _keep(home, lambda: dated.save(home, found))
     return found
 
 
@@ -155,6 +169,7 @@ def refresh(home: Home, advance: Advance | None = None, *, wait: float = 0.0, re
             if catalogue.changed:
                 catalogues.save(home, catalogue)
             _update_index(home, catalogue, advance)
+            _update_dates(home, catalogue, advance)
         except OSError as error:
             raise WenshiError(f"写不了索引 {home.index}（{reason(error)}）；检索仍可用，只是慢一些。") from error
     return catalogue
@@ -179,6 +194,14 @@ def _update_index(home: Home, catalogue: Catalogue, advance: Advance | None) -> 
                 advance(done, len(changed))
 
     update(index_folder(home), secret, read, wanted, catalogues.state(wanted))
+
+
+def _update_dates(home: Home, catalogue: Catalogue, advance: Advance | None) -> None:
+    from . import dated  # noqa: PLC0415
+
+    found = dated.of(home, catalogue, advance)
+    if found.changed:
+        dated.save(home, found)
 
 
 def _clear(folder: Path) -> None:

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from . import catalogue as catalogues
 from . import derived
-from . import home as homes
 from .catalogue import Catalogue, Row
-from .errors import Unreadable
 from .home import Home
 from .model import TITLE_MISSING, Counts, plain
 from .text import markup
@@ -108,17 +106,9 @@ def save(home: Home, measures: Measures) -> None:
 
 
 def _read(home: Home, row: Row) -> Measure:
-    """Measure a text; its digest is taken anew, for the file may have changed since the catalogue saw it.
-
-    Raises Unreadable when it is gone since.
-    """
-    folder = home.manuscript_folder(row.id)
-    text = homes.read_text(folder / homes.TEXT)
-    try:
-        record = (folder / homes.RECORD).read_bytes()
-    except OSError as error:
-        raise Unreadable(f"读不了 {folder / homes.RECORD}：{error.strerror}。") from error
-    return measured(row, text, catalogues.digest(record, text))
+    """Measure a text as it is now. Raises Unreadable when it is gone."""
+    text, digest = catalogues.as_it_is(home, row.id)
+    return measured(row, text, digest)
 
 
 def _load(home: Home) -> dict[str, Measure] | None:

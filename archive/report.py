@@ -1,7 +1,7 @@
 """Tables as people and programs read them: CJK-aligned on a terminal, tabs elsewhere, CSV for Excel."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -118,12 +118,20 @@ def print_rich(table: Table) -> None:
         console.print(Text(visible(note), style="dim"))
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]], left: str = "【", right: str = "】") -> str:
-    """Return the text with its hits between two marks."""
+def marked(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    left: str = "【",
+    right: str = "】",
+    behind: Mapping[int, str] | None = None,
+) -> str:
+    """Return the text with its hits between two marks, and with what is to stand `behind` some places."""
+    marks = [(begin, 2, left) for begin, _ in spans] + [(end, 0, right) for _, end in spans]
+    marks += [(place, 1, said) for place, said in (behind or {}).items()]
     pieces, start = [], 0
-    for begin, end in spans:
-        pieces += [text[start:begin], left, text[begin:end], right]
-        start = end
+    for place, _, mark in sorted(marks):
+        pieces += [text[start:place], mark]
+        start = place
     return "".join([*pieces, text[start:]])
 
 

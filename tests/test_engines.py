@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wenshi.search.brute import BruteEngine
-from wenshi.search.engine import Entry
+from wenshi.search.engine import Dates, Entry
 from wenshi.search.grammar import narrowed, parse
-from wenshi.search.query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same
+from wenshi.search.query import And, Between, Dated, Forms, Has, Near, Node, Not, Or, Query, Same
 from wenshi.search.ranking import Match
 from wenshi.search.term import FIELDS, Term
 from wenshi.search.whoosh_build import update
 from wenshi.search.whoosh_engine import WhooshEngine
+from wenshi.text.dating import Dating, Window, datings
 
 KEY = b"k" * 32
 ENGINES = ["brute", "whoosh"]
@@ -33,20 +34,20 @@ def refresh(folder: Path, store: Mapping[str, Entry], state: str) -> None:
 
 
 @contextmanager
-def opened(kind: str, entries: Iterable[Entry]) -> Iterator[BruteEngine | WhooshEngine]:
+def opened(kind: str, entries: Iterable[Entry], dates: Dates | None = None) -> Iterator[BruteEngine | WhooshEngine]:
     if kind == "brute":
-        yield BruteEngine(entries)
+        yield BruteEngine(entries, dates)
         return
     with tempfile.TemporaryDirectory() as folder:
         refresh(Path(folder) / "index", {held.id: held for held in entries}, "now")
-        engine = WhooshEngine.open(Path(folder) / "index", KEY, "now")
+        engine = WhooshEngine.open(Path(folder) / "index", KEY, "now", dates)
         assert engine is not None
         with engine:
             yield engine
 
 
-def ask(kind: str, entries: Iterable[Entry], *queries: Query) -> list[list[Match]]:
-    with opened(kind, entries) as engine:
+def ask(kind: str, entries: Iterable[Entry], *queries: Query, dates: Dates | None = None) -> list[list[Match]]:
+    with opened(kind, entries, dates) as engine:
         return [engine.find(query).best() for query in queries]
 
 
@@ -212,6 +213,67 @@ def test_forms_of_a_name_are_one_name(kind: str) -> None:
     ]
 
 
+def dates_of(entries: Iterable[Entry]) -> Dates:
+    fields = ("title", "body", "notes")
+    return {
+        held.id: datings([(field, line) for field in fields for line in getattr(held, field).split("\n")])
+        for held in entries
+    }
+
+
+DATED = [
+    entry(
+        1,
+        title="民国二十八年的往事",
+        body="民國廿八年春，難民過境。\n次年六月，难民去。\n难民又来。",
+        notes="1945年8月15日。",
+    ),
+    entry(2, body="20世纪的乌当，光绪年间有书院，甲午年重修，难民未至。\n民国廿七年\u200b，難\u200b民至。"),
+    entry(3, body="三十年代的难民，1931年至1945年。"),
+]
+# Which of them, and how many dates: a century and a reign count where half of them lies in the time asked for.
+WHEN: list[tuple[str, list[tuple[int, int, bool, int]]]] = [
+    ("年代:1937..1945", [(1, 4, True, 1), (2, 1, True, 0), (3, 2, True, 0)]),
+    ("年代:民国二十八年", [(1, 2, True, 1), (3, 2, True, 0)]),
+    ("年代:1940-06", [(1, 1, True, 0), (3, 1, True, 0)]),
+    ("年代:1945-08-15..1945-08-15", [(1, 1, True, 0), (3, 1, True, 0)]),
+    ("年代:1946..", [(2, 1, True, 0)]),
+    ("年代:光绪年间", [(2, 2, True, 0)]),
+    ("年代:1900..1905", []),
+    ("年代:..1850", [(2, 1, True, 0)]),  # 甲午年 may be of any cycle
+    ("难民 年代:1937..1945", [(1, 7, True, 1), (2, 3, True, 0), (3, 3, True, 0)]),
+    ("难民 近2 年代:1937..1945", [(1, 4, True, 0), (2, 2, False, 0), (3, 3, True, 0)]),
+    ("同段(难民 年代:1940)", [(1, 2, True, 0), (3, 2, True, 0)]),
+    ("难民 -年代:1939", [(2, 2, True, 0)]),
+    ("年代:1938 或 年代:1940", [(1, 1, True, 0), (2, 1, True, 0), (3, 3, True, 0)]),
+]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_worked_examples_of_dates(kind: str) -> None:
+    found = ask(kind, DATED, *(parse(text) for text, _ in WHEN), dates=dates_of(DATED))
+    for (text, expected), matches in zip(WHEN, found, strict=True):
+        assert sorted(match[:4] for match in matches) == [
+            (f"2022-{number:04d}", *rest) for number, *rest in expected
+        ], text
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_certain_dates_alone(kind: str) -> None:
+    asked = [parse(text, certain=True) for text in ("年代:1940-06", "年代:光绪年间", "年代:1939")]
+    found = ask(kind, DATED, *asked, dates=dates_of(DATED))
+    assert [sorted((int(match.id[-4:]), match.occurrences) for match in matches) for matches in found] == [
+        [(3, 1)],
+        [(2, 1)],
+        [(1, 2), (3, 2)],
+    ]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_without_dates_no_time_is_found(kind: str) -> None:
+    assert ask(kind, DATED, parse("年代:1937..1945")) == [[]]
+
+
 @pytest.mark.parametrize("kind", ENGINES)
 def test_literal_and_loose_search(kind: str) -> None:
     asked = [
@@ -347,13 +409,24 @@ NEAR = st.recursive(
     ),
     max_leaves=3,
 ).filter(lambda node: not isinstance(node, Or))
+# Dates wherever a line has two characters; days are small numbers, so that much overlaps.
+DAYS = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: (min(pair), max(pair)))
+TIME = st.builds(
+    Dated,
+    st.lists(
+        DAYS.map(lambda days: Window(*days)) | st.builds(Window, st.none(), st.integers(0, 9)), min_size=1, max_size=2
+    ).map(tuple),
+    st.booleans(),
+)
 FORMS = st.lists(TERM, min_size=2, max_size=3).map(tuple).map(Forms)
 LEAF = (
     TERM
     | NEAR
     | FORMS
+    | TIME
     | st.builds(Near, FORMS, TERM, st.integers(0, 6))
-    | st.recursive(TERM | NEAR, compound, max_leaves=3).map(Same)
+    | st.builds(Near, TIME, TERM, st.integers(0, 6))
+    | st.recursive(TERM | NEAR | TIME, compound, max_leaves=3).map(Same)
 )
 CONDITION = (
     st.builds(
@@ -366,6 +439,21 @@ CONDITION = (
         [Between("year", "2021", ""), Between("year", "2022", "2022"), Between("issue", "2021-2", "2022-1")]
     )
 )
+
+
+@st.composite
+def dates_in(draw: st.DrawFn, held: Entry) -> list[Dating]:
+    """Draw dates that stand in the lines of a manuscript."""
+    found = []
+    for field in ("title", "body", "notes"):
+        for number, line in enumerate(getattr(held, field).split("\n")):
+            if len(line) > 1 and draw(st.booleans()):
+                start = draw(st.integers(0, len(line) - 1))
+                end = draw(st.integers(start + 1, len(line)))
+                readings = draw(st.lists(DAYS, min_size=1, max_size=2, unique=True).map(tuple))
+                precision = draw(st.sampled_from(["day", "era"]))
+                found.append(Dating(field, number, start, end, precision, "ad", draw(st.booleans()), readings))
+    return found
 
 
 FILTERS = st.just(()) | st.builds(
@@ -381,9 +469,10 @@ QUERY = st.builds(Query, st.just(""), st.recursive(LEAF | CONDITION, compound, m
 
 
 @settings(max_examples=150, deadline=None)
-@given(ENTRIES, st.lists(QUERY, min_size=1, max_size=12))
-def test_the_index_gives_what_the_scan_gives(entries: list[Entry], queries: list[Query]) -> None:
-    assert ask("whoosh", entries, *queries) == ask("brute", entries, *queries)
+@given(ENTRIES, st.lists(QUERY, min_size=1, max_size=12), st.data())
+def test_the_index_gives_what_the_scan_gives(entries: list[Entry], queries: list[Query], data: st.DataObject) -> None:
+    dates = {held.id: data.draw(dates_in(held)) for held in entries}
+    assert ask("whoosh", entries, *queries, dates=dates) == ask("brute", entries, *queries, dates=dates)
 
 
 @settings(max_examples=60, deadline=None)

@@ -26,6 +26,7 @@ _OPTIONS = (
     click.option("--published", is_flag=True, help="只查已刊各期"),
     click.option("--literal", is_flag=True, help="照原字查，不合并繁简异体、全半角、大小写"),
     click.option("--skip-punctuation", is_flag=True, help="略过标点和空格：记不清断句时用"),
+    click.option("--certain", is_flag=True, help="年代: 只取读法只有一种的"),
     click.option("--no-names", is_flag=True, help="不连带查人名地名表里的别名"),
 )
 
@@ -59,7 +60,7 @@ def asking_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(
         *, issue: str, column: str, author: str, status: str, access: str, published: bool,
-        literal: bool, skip_punctuation: bool, no_names: bool, **others: Any,
+        literal: bool, skip_punctuation: bool, certain: bool, no_names: bool, **others: Any,
     ) -> Any:  # fmt: skip
         def asking(home: Home, text: str) -> "Asking":
             from ..asking import Asking  # noqa: PLC0415
@@ -69,7 +70,7 @@ def asking_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 home.issue(wanted)
             return Asking(
                 text, issue=wanted, column=column, author=author, status=status, access=access, published=published,
-                literal=literal, skip_punctuation=skip_punctuation, names=not (no_names or literal),
+                literal=literal, skip_punctuation=skip_punctuation, names=not (no_names or literal), certain=certain,
             )  # fmt: skip
 
         return function(asking=asking, **others)

@@ -25,7 +25,8 @@ _HEADERS = (
     help="全文检索：一字、一词、一句皆可，繁简异体一并查到。\n\n"
     "几个词并列是都要有；或、OR 是有一个就行；-词、非、NOT 是不要；引号里的空格、括号和符号都算文字。"
     "\n\n? 代一个字，* 代二十字以内；甲 近5 乙；同段(甲 乙)；略标点(…)；"
-    "\n\n题名: 责任者: 栏目: 期: 年: 图片说明: 注释: 正文:，如 年:2015..2022。",
+    "\n\n题名: 责任者: 栏目: 期: 年: 图片说明: 注释: 正文:，如 年:2015..2022。"
+    "\n\n年代: 是文中所说的时候，用什么历法写的都行：年代:1937..1945、年代:民国二十八年、年代:光绪年间。",
     example="wenshi search 贵阳\nwenshi search '贵阳 (抗战 或 难民) -日军'\n"
     "wenshi search '题名:书院 年:2015..' --sort issue\nwenshi search --pinyin 'li duanfen'",
 )
@@ -33,8 +34,9 @@ _HEADERS = (
 @asking_options
 @click.option("--pinyin", is_flag=True, help="检索词是拼音，查读音如此的姓名")
 @click.option(
-    "--sort", type=click.Choice(["relevance", "issue", "title", "hits", "date"]), default="relevance", metavar="ORDER",
-    help="次序：relevance 相关（默认）、issue 期、title 题名、hits 处数、date 收稿日期",
+    "--sort", type=click.Choice(["relevance", "dated", "issue", "title", "hits", "date"]), metavar="ORDER",
+    help="次序：relevance 相关（默认）、dated 所述年代（检索式有 年代: 时默认）、issue 期、title 题名、hits 处数、"
+    "date 收稿日期",
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), default=20, metavar="N", help="最多显示几篇，默认 20")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="跳过前几篇")
@@ -45,7 +47,7 @@ _HEADERS = (
 @format_option("table", "json", "jsonl", "csv")
 @click.pass_context
 def search_command(
-    ctx: click.Context, words: tuple[str, ...], asking: Callable[..., Any], pinyin: bool, sort: str, limit: int,
+    ctx: click.Context, words: tuple[str, ...], asking: Callable[..., Any], pinyin: bool, sort: str | None, limit: int,
     offset: int, everything: bool, counting: bool, facets: bool, exit_code: bool, form: str,
 ) -> None:  # fmt: skip
     """Search, show, then bring the index up to date if it was not."""
@@ -59,7 +61,7 @@ def search_command(
     with progress("检索") as advance:
         shown = 1 if counting else None if everything else limit
         guess = form in ("table", "json") and not counting  # elsewhere it is not shown
-        found = finding.search(home, asked, sort=sort, offset=offset, limit=shown, guess=guess, advance=advance)
+        found = finding.search(home, asked, sort=sort or "", offset=offset, limit=shown, guess=guess, advance=advance)
     if counting:
         _print_count(found, form)
     elif form == "json":
@@ -125,17 +127,10 @@ def _print(found: Any, facets: bool) -> None:
     tty = sys.stdout.isatty()
     bold = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     left, right = ("\x1b[1;31m", "\x1b[0m") if bold else ("【", "】")
-    for hit in found.hits:
-        say(f"{hit.rank}. {hit.id}《{hit.title}》{_suspect(hit)}{hit.byline or '（未署名）'}{_places(hit)}")
-        say(
-            "   "
-            + "　".join(part for part in (hit.source or "未编入", hit.column, _text_state(hit), _access(hit)) if part)
-        )
-        for form, name in hit.via:
-            say(f"   正名：{name}" if form == name else f"   又名：{form}（{name}）")
-        for snippet in hit.snippets:
-            shown = snippet._replace(text=visible(snippet.text)) if tty else snippet
-            click.echo(f"   {_passage(shown, left, right)}（{_where(snippet)}）")
+    for hit, before in zip(found.hits, [None, *found.hits], strict=False):
+        if found.sort == "dated" and _doubtful(hit) and not (before and _doubtful(before)):
+            say("存疑年代（以下各篇，所述年代的读法不止一种，或要由上文推断）")
+        _print_hit(hit, left, right, tty)
     if facets:
         for kind, name, number in _facet_table(found).rows:
             say(f"{kind}\t{name}\t{number}")
@@ -149,6 +144,21 @@ def _print(found: Any, facets: bool) -> None:
         note(_total(found))
 
 
+def _doubtful(hit: Any) -> bool:
+    return hit.when is not None and not hit.when.certain
+
+
+def _print_hit(hit: Any, left: str, right: str, tty: bool) -> None:
+    say(f"{hit.rank}. {hit.id}《{hit.title}》{_suspect(hit)}{hit.byline or '（未署名）'}{_places(hit)}")
+    where = (hit.source or "未编入", hit.column, _text_state(hit), _access(hit))
+    say("   " + "　".join(part for part in where if part))
+    for form, name in hit.via:
+        say(f"   正名：{name}" if form == name else f"   又名：{form}（{name}）")
+    for snippet in hit.snippets:
+        shown = snippet._replace(text=visible(snippet.text)) if tty else snippet
+        click.echo(f"   {_passage(shown, left, right)}（{_where(snippet)}）")
+
+
 def _where(snippet: Any) -> str:
     if snippet.field == "notes":
         where = f"注{snippet.note}"
@@ -158,8 +168,14 @@ def _where(snippet: Any) -> str:
 
 
 def _passage(snippet: Any, left: str, right: str) -> str:
-    text = ("…" if snippet.cut_left else "") + marked(snippet.text.replace("\t", " "), snippet.spans, left, right)
+    text = snippet.text.replace("\t", " ")
+    text = ("…" if snippet.cut_left else "") + marked(text, snippet.spans, left, right, _glosses(snippet))
     return text + ("…" if snippet.cut_right else "")
+
+
+def _glosses(snippet: Any) -> dict[int, str]:
+    """Return what is said beside each date that was looked for, by where it ends: 民国廿八年〔1939年〕."""
+    return {end: f"〔{date.in_ad()}〕" for _, end, date in snippet.dates if date.calendar != "ad" or not date.certain}
 
 
 def _suspect(hit: Any) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ..text.fold import fold
-from .engine import Entry
-from .places import Line, lines, named, spans, stands
-from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Query, Same, literally
+from .engine import Dates, Entry
+from .places import Line, dated, lines, named, spans, stands
+from .query import And, Between, Dated, Forms, Has, Leaf, Near, Node, Not, Or, Query, Same, literally
 from .ranking import Answer, Counted, Part, norms
 from .term import FIELDS, Term
 
@@ -16,8 +16,10 @@ class BruteEngine:
 
     name = "brute"
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], dates: Dates | None = None) -> None:
+        """Take what is searched, and the dates by accession number where a query asks for them."""
         self._entries = tuple(entries)
+        self._dates = dates or {}
         self.lengths = [sum(len(fold(getattr(entry, field))) for field in FIELDS) for entry in self._entries]
         self.title_lengths = [len(fold(entry.title)) for entry in self._entries]
 
@@ -36,6 +38,7 @@ class BruteEngine:
         documents = set()
         for document, entry in enumerate(self._entries):
             text = [line for field in FIELDS for line in lines(field, getattr(entry, field))]
+            dated(text, self._dates.get(entry.id, ()))
             if all(_holds(node, entry, text) for node in (query.root, *query.filters)):
                 documents.add(document)
             for leaf, (counts, titles, inexact) in zip(leaves, found, strict=True):
@@ -70,7 +73,7 @@ def _count(leaf: Leaf, text: Sequence[Line]) -> tuple[int, int, bool]:
 
 def _holds(node: Node, entry: Entry, text: Sequence[Line]) -> bool:
     match node:
-        case Term() | Forms() | Near() | Same():
+        case Term() | Forms() | Dated() | Near() | Same():
             return stands(node, text)
         case Not(part):
             return not _holds(part, entry, text)

@@ -5,11 +5,17 @@ What every engine must give is defined here and in `places`, and nowhere else: a
 and the conditions. The tests hold each engine to the plain scan in `brute`; all engines rank by `ranking`.
 """
 
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..errors import WenshiError
 from .query import Query
 from .ranking import Answer
+
+if TYPE_CHECKING:
+    from ..text.dating import Dating
+
+Dates = Mapping[str, "Sequence[Dating]"]  # what a time is looked for in: the dates of each manuscript, by id
 
 
 class Entry(NamedTuple):
@@ -36,7 +42,7 @@ class Entry(NamedTuple):
 
 
 class Engine(Protocol):
-    """Answers queries."""
+    """Answers queries; the dates of the texts are given to it, and no engine keeps any."""
 
     name: str
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..errors import BadInput, BadQuery
 from ..ids import parse_issue
-from .query import And, Between, Condition, Forms, Has, Near, Node, Not, Or, Query, Same, mapped, terms
+from .query import And, Between, Condition, Dated, Forms, Has, Near, Node, Not, Or, Query, Same, mapped, terms
 from .scanner import STARTS, VALUES, Kind, Token, refuse, scan
 from .term import FIELDS, Term
 
@@ -25,9 +25,14 @@ _FILTER_NAMES = {"issue": "期", "column": "栏目", "authors": "责任者", "st
 
 
 def parse(
-    text: str, filters: tuple[Condition, ...] = (), *, literal: bool = False, skip_punctuation: bool = False
+    text: str,
+    filters: tuple[Condition, ...] = (),
+    *,
+    literal: bool = False,
+    skip_punctuation: bool = False,
+    certain: bool = False,
 ) -> Query:
-    """Read a query; `literal` and `skip_punctuation` hold for all its terms.
+    """Read a query; `literal` and `skip_punctuation` hold for all its terms, `certain` for all its times.
 
     Raises BadQuery, whose message shows the query with a caret under the place.
     """
@@ -39,7 +44,7 @@ def parse(
     tokens = scan(text)
     if not tokens:
         raise BadQuery("没有检索词。请给出要找的字词，如：贵阳。")
-    return Query(text, _Parser(text, tokens, literal, skip_punctuation).whole(), filters)
+    return Query(text, _Parser(text, tokens, literal, skip_punctuation, certain).whole(), filters)
 
 
 def narrowed(
@@ -77,11 +82,12 @@ def _condition(field: str, value: str) -> Condition | None:
 class _Parser:
     """Recursive descent: OR binds least, then AND (or nothing between), NOT, 近n; nesting is bounded."""
 
-    def __init__(self, text: str, tokens: list[Token], literal: bool, loose: bool) -> None:
+    def __init__(self, text: str, tokens: list[Token], literal: bool, loose: bool, certain: bool) -> None:
         self.text = text
         self.tokens = tokens
         self.literal = literal
         self.loose = loose
+        self.certain = certain
         self.i = 0
         self.depth = 0
         self.costly = 0
@@ -191,13 +197,29 @@ class _Parser:
             refuse(self.text, token.at, f"通配符、近n、同段、略标点合起来最多{MAX_COSTLY}处。")
 
     def _field(self, token: Token) -> Node:
+        if token.text == "dated":
+            return self._time(self._taken())
         if token.text in ("issue", "year"):
             return self._range(token, self._taken())
         node = self._operand()
         fielded = _under(token.text, node)
         if fielded is None:
-            refuse(self.text, token.at, "字段后面只能是词或括号里的几个词，不能再套字段。")
+            refuse(self.text, token.at, "字段后面只能是词或括号里的几个词，不能再套字段或年代。")
         return fielded
+
+    def _time(self, value: Token) -> Dated:
+        """Read 年代:1937..1945 or 年代:民国二十八年."""
+        from .windows import read  # noqa: PLC0415 - the reader of dates is loaded where a time is asked for
+
+        if value.kind not in (Kind.WORD, Kind.QUOTED):
+            refuse(
+                self.text, value.at, "这里要写一个年代，或用“..”连起来的范围，如 年代:1937..1945、年代:民国二十八年。"
+            )
+        try:
+            windows, words = read(value.text)
+        except BadInput as error:
+            refuse(self.text, value.at, str(error))
+        return Dated(windows, self.certain, value.text.strip(), words)
 
     def _range(self, field: Token, value: Token) -> Between:
         """Read 期:2019-1..2022-2 or 年:2015.."""
@@ -242,7 +264,7 @@ def _looked_up(node: Node) -> int:
             return _looked_up(part)
         case And(parts) | Or(parts):
             return sum(map(_looked_up, parts))
-        case Forms() | Has() | Between():
+        case Forms() | Dated() | Has() | Between():
             return 0
 
 
@@ -250,13 +272,13 @@ def _has_places(node: Node) -> bool:
     """Tell whether a node can stand beside 近n."""
     if isinstance(node, Or):
         return all(_has_places(part) for part in node.parts)
-    return isinstance(node, Term | Forms | Near)
+    return isinstance(node, Term | Forms | Dated | Near)
 
 
 def _paragraph(node: Node) -> Node | None:
     """Return a tree as it is asked of one paragraph; None where it holds conditions. 同段 in 同段 adds nothing."""
     match node:
-        case Term() | Forms() | Near():
+        case Term() | Forms() | Dated() | Near():
             return node
         case Same(part):
             return part
@@ -286,7 +308,7 @@ def _under(field: str, node: Node) -> Node | None:
             return inner and Not(inner)
         case And(parts) | Or(parts):
             return _rejoined(type(node), [_under(field, part) for part in parts])
-        case Forms() | Has() | Between():
+        case Forms() | Dated() | Has() | Between():
             return None
 
 

@@ -5,26 +5,32 @@ Places are half-open spans of characters of the original line; overlapping ones 
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from ..text.fold import Folded, fold_mapped
-from .query import And, Between, Forms, Has, Leaf, Near, Node, Not, Or, Same, positive
+from .query import And, Between, Dated, Forms, Has, Leaf, Near, Node, Not, Or, Same, positive
 from .term import TEXT, Piece, Term
+
+if TYPE_CHECKING:
+    from ..text.dating import Dating
 
 Span = tuple[int, int]
 
 
 class Line:
-    """A line of a field, and what it is compared as."""
+    """A line of a field, what it is compared as, and the dates in it where these are known."""
 
-    __slots__ = ("_folded", "field", "text")
+    __slots__ = ("_folded", "dates", "field", "text")
 
     def __init__(self, field: str, text: str, folded: Folded | None = None) -> None:
         """Take the original text, and where it is known already what it folds to."""
         self.field = field
         self.text = text
         self._folded = folded
+        self.dates: Sequence[Dating] = ()
 
     def view(self, term: Term) -> Folded:
         """Return the line as a term is compared with it, with the way back to the original."""
@@ -49,11 +55,25 @@ def lines(field: str, text: str) -> list[Line]:
     return [Line(field, line) for line in text.split("\n")]
 
 
+def dated(text: Sequence[Line], dates: Iterable["Dating"]) -> Sequence[Line]:
+    """Give the lines of a manuscript the dates in them; each field's lines stand in their order."""
+    found: defaultdict[tuple[str, int], list[Dating]] = defaultdict(list)
+    for date in dates:
+        found[date.field, date.line].append(date)
+    numbers: defaultdict[str, int] = defaultdict(int)
+    for line in text:
+        line.dates = found.get((line.field, numbers[line.field]), ())
+        numbers[line.field] += 1
+    return text
+
+
 def spans(node: Node, line: Line) -> list[Span]:
     """Return the places of a leaf, or of alternatives of leaves, in a line: ascending, each once."""
     match node:
         case Term():
             return _of_term(node, line) if line.field in node.fields else []
+        case Dated():
+            return [(date.start, date.end) for date in line.dates if node.admits(date)]
         case Or(parts):
             return sorted({span for part in parts for span in spans(part, line)})
         case Forms(forms):
@@ -71,7 +91,7 @@ def spans(node: Node, line: Line) -> list[Span]:
 def holds(node: Node, line: Line) -> bool:
     """Tell whether a tree holds for a line taken by itself."""
     match node:
-        case Term() | Forms() | Near() | Same():
+        case Term() | Forms() | Dated() | Near() | Same():
             return bool(spans(node, line))
         case Not(part):
             return not holds(part, line)

@@ -5,11 +5,14 @@ person typed, `reading.read_as` says in Chinese how it was understood, and `plac
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..ids import issue_key
 from .term import Term
+
+if TYPE_CHECKING:
+    from ..text.dating import Dating, Window
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,27 @@ class Forms:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A date of the text lies in one of the windows: each date that does is a place.
+
+    `certain`: only dates that can be read in one way. `typed` is what was asked for, `words` how it was understood.
+    """
+
+    windows: tuple["Window", ...]
+    certain: bool = False
+    typed: str = field(default="", compare=False)
+    words: str = field(default="", compare=False)
+
+    def admits(self, dating: "Dating") -> bool:
+        """Tell whether a date is one of those looked for."""
+        return (dating.certain or not self.certain) and any(dating.within(window) for window in self.windows)
+
+    def key(self) -> object:
+        """Return what is alike for nodes that find the same places."""
+        return self
+
+
+@dataclass(frozen=True)
 class Has:
     """The term stands in a name: that of a contributor (`authors`) or of the column. No places are counted."""
 
@@ -105,7 +129,7 @@ class Between:
 _ORDER: dict[str, Callable[[str], Any]] = {"issue": issue_key, "year": int}
 
 Condition = Has | Between
-Leaf = Term | Forms | Near | Same  # what has places
+Leaf = Term | Forms | Dated | Near | Same  # what has places
 Node = Leaf | And | Or | Not | Condition
 
 
@@ -120,11 +144,15 @@ class Query(NamedTuple):
         """Return what a hit shows: the leaves under no NOT, or under an even number of them, each once."""
         return distinct(positive(self.root))
 
+    def dated(self) -> tuple[Dated, ...]:
+        """Return the times that a hit shows."""
+        return tuple(time for leaf in self.leaves() for time in times(leaf))
+
 
 def positive(node: Node, wanted: bool = True) -> Iterator[Leaf]:
     """Yield the leaves under no NOT, or under an even number of them."""
     match node:
-        case Term() | Forms() | Near() | Same():
+        case Term() | Forms() | Dated() | Near() | Same():
             if wanted:
                 yield node
         case Not(part):
@@ -147,7 +175,7 @@ def distinct(leaves: Iterator[Leaf]) -> tuple[Leaf, ...]:
 def node_key(node: Node) -> object:
     """Return what is alike for nodes that mean the same."""
     match node:
-        case Term() | Forms() | Near() | Same():
+        case Term() | Forms() | Dated() | Near() | Same():
             return node.key()
         case Not(part):
             return Not, node_key(part)
@@ -177,7 +205,7 @@ def mapped(node: Node, change: Callable[[Term], "Term | Forms"]) -> Node:
         case Has(field, term):
             changed = change(term)
             return Or(tuple(Has(field, form) for form in changed.terms)) if isinstance(changed, Forms) else node
-        case Forms() | Between():
+        case Forms() | Dated() | Between():
             return node
 
 
@@ -198,7 +226,7 @@ def literally(node: Leaf) -> Leaf:
                 return Near(literal(left), literal(right), within)
             case Same(inner):
                 return Same(literal(inner))
-            case Has() | Between():
+            case Dated() | Has() | Between():
                 return part
 
     return cast("Leaf", literal(node))
@@ -219,5 +247,22 @@ def terms(node: Node) -> Iterator[Term]:
         case Near(left, right):
             yield from terms(left)
             yield from terms(right)
-        case Has() | Between():
+        case Dated() | Has() | Between():
+            pass
+
+
+def times(node: Node) -> Iterator[Dated]:
+    """Yield all times of a tree that are looked for, those under a NOT too."""
+    match node:
+        case Dated():
+            yield node
+        case Not(part) | Same(part):
+            yield from times(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from times(part)
+        case Near(left, right):
+            yield from times(left)
+            yield from times(right)
+        case Term() | Forms() | Has() | Between():
             pass

@@ -81,7 +81,7 @@ class Answer:
     def __init__(self, leaves: Sequence[Leaf], parts: Sequence[Part], manuscripts: int) -> None:
         """Take what each shelf gave; `manuscripts` is the number of all there are."""
         self._parts = parts
-        self._sizes = [min(map(_size, terms(leaf))) for leaf in leaves]
+        self._sizes = [min(map(_size, terms(leaf)), default=0) for leaf in leaves]
         held = [sum(len(part.leaves[i].counts) for part in parts) for i in range(len(leaves))]
         self._weights = [log(1 + (manuscripts - number + 0.5) / (number + 0.5)) for number in held]
         self.total = sum(len(part.documents) for part in parts)

@@ -2,7 +2,7 @@
 
 import re
 
-from .query import And, Between, Forms, Has, Near, Node, Not, Or, Query, Same, terms
+from .query import And, Between, Dated, Forms, Has, Near, Node, Not, Or, Query, Same, terms, times
 from .scanner import FIELD, FIELD_NAMES, NEAR, OPERATORS, quoted
 from .term import FIELDS, Term
 
@@ -13,7 +13,17 @@ _LABELS = {key: name for name, key in FIELD_NAMES.items()} | {"status": "状态"
 def read_as(query: Query) -> str:
     """Say how a query was read: `贵阳 且 非 日军`, `（甲 或 乙） 且 丙；期＝2022-1`."""
     literal = "；照原字" if any(term.literal for term in terms(query.root)) else ""
-    return _shown(query.root) + literal + "".join(f"；{_filter(condition)}" for condition in query.filters)
+    return (
+        _shown(query.root) + literal + _times(query) + "".join(f"；{_filter(condition)}" for condition in query.filters)
+    )
+
+
+def _times(query: Query) -> str:
+    """Say how each time was understood, once: `；年代在1937年至1945年之间`."""
+    said = dict.fromkeys(
+        f"；年代{time.words}" + "，只取确定的" * time.certain for time in times(query.root) if time.words
+    )
+    return "".join(said)
 
 
 def _filter(condition: Node) -> str:
@@ -38,7 +48,7 @@ def _range(condition: Between) -> str:
 
 def _shown(node: Node, inner: bool = False) -> str:
     match node:
-        case Term():
+        case Term() | Dated():
             return _term(node)
         case Not(part):
             return f"非 {_shown(part, inner=True)}"
@@ -61,7 +71,9 @@ def _shown(node: Node, inner: bool = False) -> str:
     return f"（{shown}）" if inner else shown
 
 
-def _term(term: Term) -> str:
+def _term(term: Term | Dated) -> str:
+    if isinstance(term, Dated):
+        return f"年代:{quoted(term.typed) if _needs_quotes(term.typed) else term.typed}"
     word = _word(term)
     return word if term.fields == FIELDS else f"{_LABELS[term.fields[0]]}:{word}"
 

@@ -18,12 +18,13 @@ SAME, LOOSE = "同段", "略标点"
 # What a field is called, in Chinese first, and where it is looked for.
 FIELD_NAMES = {
     "题名": "title", "责任者": "authors", "栏目": "column", "期": "issue", "年": "year",
-    "图片说明": "captions", "注释": "notes", "正文": "body",
+    "图片说明": "captions", "注释": "notes", "正文": "body", "年代": "dated",
 }  # fmt: skip
-_SINGULAR = {"author": "authors", "caption": "captions", "note": "notes"}
+_SINGULAR = {"author": "authors", "caption": "captions", "note": "notes", "era": "dated"}
 _MEANT = {
     "作者": "责任者", "署名": "责任者", "标题": "题名", "题目": "题名", "题": "题名", "期号": "期", "年份": "年",
-    "图注": "图片说明", "说明": "图片说明", "脚注": "注释", "注": "注释", "全文": "正文", "栏": "栏目",
+    "日期": "年代", "时间": "年代", "纪年": "年代", "时代": "年代", "图注": "图片说明", "说明": "图片说明",
+    "脚注": "注释", "注": "注释", "全文": "正文", "栏": "栏目",
 }  # fmt: skip
 _FIELDS = FIELD_NAMES | {name: name for name in FIELD_NAMES.values()} | _SINGULAR
 OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "且": "AND", "或": "OR", "非": "NOT"}

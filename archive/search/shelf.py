@@ -8,9 +8,9 @@ from typing import Any
 
 from ..text.fold import fold
 from .column import ColumnReader
-from .engine import DamagedIndex
-from .places import Line, named, spans, stands
-from .query import And, Between, Condition, Forms, Has, Leaf, Near, Node, Not, Or, Same, literally, terms
+from .engine import DamagedIndex, Dates
+from .places import Line, dated, named, spans, stands
+from .query import And, Between, Condition, Dated, Forms, Has, Leaf, Near, Node, Not, Or, Same, literally, terms, times
 from .ranking import Counted, norms
 from .stamp import GRAM_FIELDS
 from .term import FIELDS, Term, as_matched
@@ -64,8 +64,9 @@ class SegmentShelf:
 class Asked:
     """A query asked of a segment; each leaf is looked up once."""
 
-    def __init__(self, shelf: SegmentShelf) -> None:
+    def __init__(self, shelf: SegmentShelf, dates: Dates) -> None:
         self._shelf = shelf
+        self._dates = dates
         self._known: dict[object, Counted] = {}
         self._texts: dict[int, list[Line]] = {}
         self._folded: dict[int, list[Line]] = {}
@@ -73,7 +74,7 @@ class Asked:
     def documents(self, node: Node) -> AbstractSet[int]:
         """Return the documents for which a tree holds."""
         match node:
-            case Term() | Forms() | Near() | Same():
+            case Term() | Forms() | Dated() | Near() | Same():
                 return self.counted(node).counts.keys()
             case Not(part):
                 return self._shelf.everything - self.documents(part)
@@ -102,6 +103,8 @@ class Asked:
                 self._known[key] = self._read(leaf)
             elif isinstance(leaf, Forms) and _apart(leaf.terms):
                 self._known[key] = self._together(leaf)
+            elif isinstance(leaf, Dated):
+                self._known[key] = self._dated(leaf)
             else:
                 self._known[key] = self._looked_up(leaf)
         return self._known[key]
@@ -133,6 +136,18 @@ class Asked:
             titles.update(self.counted(form).titles)
         return Counted(counts, titles, (counts.keys() - typed.counts.keys()) | typed.inexact)
 
+    def _dated(self, leaf: Dated) -> Counted:
+        """Return the dates in a time, for which no text is looked into; a date stands as it is looked for."""
+        counts: dict[int, int] = {}
+        titles: dict[int, int] = {}
+        for document in self._shelf.everything:
+            fields = [date.field for date in self._dates.get(self._shelf.id(document), ()) if leaf.admits(date)]
+            if fields:
+                counts[document] = len(fields)
+                if in_title := fields.count("title"):
+                    titles[document] = in_title
+        return Counted(counts, titles, set())
+
     def _living(self, found: dict[int, int]) -> dict[int, int]:
         for document in self._shelf.deleted & found.keys():
             del found[document]
@@ -142,7 +157,9 @@ class Asked:
         """Return the places of a leaf, looking into each text that may have one."""
         counts: dict[int, int] = {}
         titles: dict[int, int] = {}
-        read = self._lines if any(term.literal for term in terms(leaf)) else self._folded_lines
+        # Dates lie in the original: where a folded text stands for it, offsets could differ.
+        original = any(term.literal for term in terms(leaf)) or any(True for _ in times(leaf))
+        read = self._lines if original else self._folded_lines
         for document in self._candidates(leaf) - self._shelf.deleted:
             found = [(line.field, len(spans(leaf, line))) for line in read(document)]
             number = sum(number for _, number in found)
@@ -158,7 +175,9 @@ class Asked:
 
     def _lines(self, document: int) -> list[Line]:
         if document not in self._texts:
-            self._texts[document] = self._shelf.texts.lines(document, FIELDS)
+            text = self._shelf.texts.lines(document, FIELDS)
+            dated(text, self._dates.get(self._shelf.id(document), ()))
+            self._texts[document] = text
         return self._texts[document]
 
     def _folded_lines(self, document: int) -> list[Line]:
@@ -173,6 +192,8 @@ class Asked:
                 return self._with_pieces(node)
             case Forms(forms):
                 return frozenset().union(*map(self._with_pieces, forms))
+            case Dated():
+                return self.counted(node).counts.keys()
             case Near(left, right):
                 return self._candidates(left) & self._candidates(right)
             case Same(part):
@@ -232,7 +253,7 @@ def _has_forms(node: Node) -> bool:
             return _has_forms(part)
         case And(parts) | Or(parts):
             return any(map(_has_forms, parts))
-        case Term() | Has() | Between():
+        case Term() | Dated() | Has() | Between():
             return False
 
 

@@ -5,11 +5,14 @@ A snippet lies within one block; nothing is analysed anew, so every span is a pl
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .passages import Passage, Place, places
 from .places import joined
-from .query import Leaf, Query
+from .query import Dated, Leaf, Query
+
+if TYPE_CHECKING:
+    from ..text.dating import Dating
 
 WIDTH = 30
 _SLACK = 10  # how much nearer or farther a cut may be for the sake of a sentence's end
@@ -22,7 +25,8 @@ class Snippet(NamedTuple):
 
     `paragraph` is the 1-based block of the body, None in other fields; `note` the label of a note, `page` the printed
     page, where known.
-    `cut_left` and `cut_right` tell that the block goes on beyond.
+    `cut_left` and `cut_right` tell that the block goes on beyond. `dates` are those in it that were looked for, with
+    where each stands in `text`.
     """
 
     text: str
@@ -33,6 +37,7 @@ class Snippet(NamedTuple):
     cut_left: bool = False
     cut_right: bool = False
     note: str = ""
+    dates: "tuple[tuple[int, int, Dating], ...]" = ()
 
 
 def snippets(text: Iterable[Passage], query: Query, limit: int = 3, width: int = WIDTH) -> list[Snippet]:
@@ -41,21 +46,23 @@ def snippets(text: Iterable[Passage], query: Query, limit: int = 3, width: int =
     Those with the most distinct leaves of the query come first, then in the order of the text; `width` is the
     number of characters on either side of a hit.
     """
-    leaves = query.leaves()
+    leaves, times = query.leaves(), query.dated()
     found: list[tuple[int, Snippet]] = []
     best = 0
     for passage in text:
         in_body = bool(found) and found[0][1].paragraph is not None
         if best >= limit or (in_body and passage.paragraph is None):
             break  # nothing further on can come before these
-        for item in _in_line(passage, leaves, width):
+        for item in _in_line(passage, leaves, times, width):
             found.append(item)
             best += item[0] == len(leaves)
     found.sort(key=lambda item: -item[0])
     return [snippet for _, snippet in found[:limit]]
 
 
-def _in_line(passage: Passage, leaves: Sequence[Leaf], width: int) -> Iterable[tuple[int, Snippet]]:
+def _in_line(
+    passage: Passage, leaves: Sequence[Leaf], times: Sequence[Dated], width: int
+) -> Iterable[tuple[int, Snippet]]:
     """Return (number of distinct leaves, snippet) for each window of a line."""
     text = passage.line.text
     for start, end, hits in _windows(text, places(passage.line, leaves), width):
@@ -63,7 +70,11 @@ def _in_line(passage: Passage, leaves: Sequence[Leaf], width: int) -> Iterable[t
         cut_left, cut_right = bool(text[:start].strip()), bool(text[end:].strip())
         snippet = Snippet(
             text[start:end], marked, passage.line.field, passage.paragraph, passage.page(hits[0].start),
-            cut_left, cut_right, passage.note,
+            cut_left, cut_right, passage.note, tuple(
+                (date.start - start, date.end - start, date)
+                for date in passage.line.dates
+                if start <= date.start and date.end <= end and any(time.admits(date) for time in times)
+            ),
         )  # fmt: skip
         yield len({hit.leaf for hit in hits}), snippet
 

@@ -13,7 +13,7 @@ from whoosh.index import FileIndex
 
 from . import stamp
 from .column import Passages
-from .engine import DamagedIndex
+from .engine import DamagedIndex, Dates
 from .query import And, Query
 from .ranking import Answer, Part
 from .shelf import Asked, shelves
@@ -27,8 +27,9 @@ class WhooshEngine:
 
     name = "whoosh"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, dates: Dates | None = None) -> None:
         """Open an index whose stamp has been found genuine; raises whatever Whoosh raises."""
+        self._dates = dates or {}
         self._searcher = FileIndex(DurableStorage(directory)).searcher()
         try:
             self._shelves = list(shelves(self._searcher))
@@ -39,8 +40,8 @@ class WhooshEngine:
         self._mean = sum(shelf.length for shelf in self._shelves) / self._held if self._held else 0.0
 
     @classmethod
-    def open(cls, directory: Path, key: bytes, expected: str) -> Self | None:
-        """Open the index in a folder.
+    def open(cls, directory: Path, key: bytes, expected: str, dates: Dates | None = None) -> Self | None:
+        """Open the index in a folder; `dates` are needed by a query that asks for a time.
 
         None unless it was made here (`key`), can be read by this version, is whole, and shows the state
         `expected` of the store; then a plain scan must answer.
@@ -50,7 +51,7 @@ class WhooshEngine:
             if found is None or not expected or found.state != expected:
                 return None
             try:
-                engine = cls(directory)
+                engine = cls(directory, dates)
             except Exception:  # noqa: S112 - Whoosh raises anything on damaged files, and where files vanish
                 continue
             again = stamp.read(directory, key)
@@ -69,7 +70,7 @@ class WhooshEngine:
         parts = []
         try:
             for shelf in self._shelves:
-                answer = Asked(shelf)
+                answer = Asked(shelf, self._dates)
                 documents = frozenset(shelf.searcher.docs_for_query(Passages(partial(answer.documents, asked))))
                 counted = [answer.counted(leaf) for leaf in leaves]
                 parts.append(Part(shelf, documents, counted, shelf.norms(self._mean)))
