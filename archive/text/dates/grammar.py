@@ -1,15 +1,14 @@
 """How a date expression is built: years, what is inside a year, what is inside a month. All texts here are folded."""
 
 import re
-from collections.abc import Iterable
 
 from . import ganzhi, months, words
 from .context import unlike_a_date
 from .expression import Expression
-from .numerals import NUMERALS, consecutive, number, positional
+from .numerals import consecutive, number, positional
+from .starts import Starts
 from .tables import Era, Tables
 
-_AFTER_ERA = NUMERALS + ganzhi.STEMS + " 元年间初末中晚朝时之季×"
 _SIDE = re.compile("岁[次在]?")
 
 
@@ -18,6 +17,7 @@ class Grammar:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self.starts = Starts(tables)
         self.era = re.compile(words.alternatives(tables.by_name))
         self.event = re.compile(words.alternatives(tables.events_by_name))
         self.shift = re.compile(words.alternatives(words.SHIFT_OF))
@@ -25,31 +25,6 @@ class Grammar:
         self.day_shift = re.compile(words.alternatives(words.DAY_SHIFT_OF))
         self.festival = re.compile(f"(?:(农历|旧历|阴历) ?)?({words.alternatives(words.FESTIVALS)})节?(?![年元间初末])")
         self.solar_festival = re.compile(words.alternatives(words.SOLAR_FESTIVALS))
-        self.word = re.compile(self._word())
-
-    def _word(self) -> str:
-        """Return a pattern for every word a date may begin with, numbers, pairs and seasons apart.
-
-        An era's name counts only before what may follow it, so that a name alone costs nothing more.
-        """
-        groups: dict[str, list[str]] = {}
-        for name in self.tables.by_name:
-            groups.setdefault(name[0], []).append(f"{re.escape(name[1:])}(?=[{_AFTER_ERA}])")
-        others: list[Iterable[str]] = [
-            words.SHIFT_OF, words.MONTH_SHIFT_OF, words.DAY_SHIFT_OF, words.YEAR_ENDS,
-            words.FESTIVALS, words.SOLAR_FESTIVALS,
-            self.tables.events_by_name, words.SEASONED, ("公元", "西元", "纪元", "本世纪", "上世纪", "上个世纪"),
-            [f"初{digit}" for digit in "一二三四五六七八九十"], ("农历", "阴历", "旧历", "古历", "夏历", "废历"),
-            ("公历", "阳历", "新历", "西历", "国历", "正月", "冬月", "腊月", "闰"),
-            [f"岁{more}" for more in ("次", "在", *ganzhi.STEMS)],
-        ]  # fmt: skip
-        for other in others:
-            for word in other:
-                groups.setdefault(word[0], []).append(re.escape(word[1:]))
-        return "|".join(
-            f"{re.escape(first)}(?:{'|'.join(sorted(set(rest), key=len, reverse=True))})"
-            for first, rest in groups.items()
-        )
 
     def read(self, text: str, start: int) -> Expression | None:
         """Read the expression that begins at a place, as long as it is; None when there is none."""

@@ -11,7 +11,7 @@ from .context import is_date, opens_clause
 from .day import Reading, from_number, years
 from .expression import Expression
 from .grammar import Grammar
-from .numerals import NUMERALS, number
+from .numerals import number
 from .placing import Placed, Year, era_reading, place
 from .running import Meant, Running, meant
 from .span import Calendar, DateSpan, Precision
@@ -32,10 +32,6 @@ def grammar_of(tables: Tables) -> Grammar:
     return Grammar(tables)
 
 
-_NUMBER = re.compile(
-    rf"[{NUMERALS}元](?:(?<=元) ?[年月]|[{NUMERALS}]{{0,8}}+(?: ?(?:世纪|年|月|日|号|[×x?某]{{1,2}} ?年)"
-    rf"|(?= ?(?:-{{1,2}}|~|至|到) ?{words.N})|(?=[./]\d)|(?=\))))"
-)
 _CLAUSE_ENDS = frozenset(("", *",、。;:("))
 _PAREN_YEAR = re.compile(r" ?\((?:即|公元|西元)? ?([一1][0-9〇○零o一二三四五六七八九]{3}) ?年?\)")
 
@@ -53,7 +49,7 @@ class _Scan:
     def spans(self) -> list[DateSpan]:
         found: list[DateSpan] = []
         consumed, line_end = 0, self.text.find("\n")
-        for start in self.starts():
+        for start in self.grammar.starts.of(self.text):
             if start < consumed:
                 continue
             if 0 <= line_end < start:
@@ -64,16 +60,6 @@ class _Scan:
                 found.append(span[0])
                 consumed = span[1]
         return found
-
-    def starts(self) -> list[int]:
-        """Return the places where a date may begin, in order."""
-        return sorted(
-            {
-                match.start()
-                for pattern in (_NUMBER, self.grammar.word, words.PAIR, words.SEASON_ALONE, words.TELEGRAM_START)
-                for match in pattern.finditer(self.text)
-            }
-        )
 
     def read(self, start: int) -> tuple[DateSpan, int] | None:
         """Read the date that begins at a place; with where it ends in the folded text."""

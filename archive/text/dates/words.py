@@ -102,6 +102,26 @@ TELEGRAM = re.compile(
     rf"|([{_SURE}])(?:电(?!话|影|报局|灯|台|力|线|车)|日(?=电|致电|通电))"
     rf"|(?<![一-鿿])([{_TELEGRAM_DAY}])电(?=[称悉云谓奉敬:,计]|[^一-鿿])"
 )
+CALENDARS = (
+    "农历",
+    "阴历",
+    "旧历",
+    "古历",
+    "夏历",
+    "废历",
+    "公历",
+    "阳历",
+    "新历",
+    "西历",
+    "国历",
+    "公元",
+    "西元",
+    "纪元",
+)
+CENTURIES = ("本世纪", "上世纪", "上个世纪")
+LUNAR_STARTS = ("正月", "冬月", "腊月", *(f"闰{month}" for month in (*NUMERALS, *MONTH_NAMES, "月", " ")),
+                *(f"初{digit}" for digit in "一二三四五六七八九十"))  # fmt: skip
+FEASTS = (*FESTIVALS, *SOLAR_FESTIVALS)
 SEASONED = frozenset(third + season for third in THIRDS for season in SEASONS)
 SEASON_ALONE = re.compile("[春夏秋冬](?=[,、季天日间末初正一二三四五六七八九十冬腊闰]|的?[正一二三四五六七八九十])")
 TELEGRAM_START = re.compile(f"[{_TELEGRAM_DAY}](?=电|日[电致通])|[{ganzhi.BRANCHES}](?=[{_TELEGRAM_DAY}][电日代()])")
