@@ -9,7 +9,7 @@ from .tables import Tables
 
 _NUMBER = re.compile(
     rf"[{NUMERALS}元](?:(?<=元) ?[年月]|[{NUMERALS}]{{0,8}}+(?: ?(?:世纪|年|月|日|号|[×x?某]{{1,2}} ?年)"
-    rf"|(?= ?(?:-{{1,2}}|~|至|到) ?{words.N})|(?=[./]\d)|(?=\))))"
+    rf"|(?= ?(?:-{{1,2}}|~|至|到|、) ?{words.N})|(?=[./]\d)|(?=\))))"
 )
 
 
@@ -19,7 +19,8 @@ class Starts:
     def __init__(self, tables: Tables) -> None:
         listed: list[Iterable[str]] = [
             tables.by_name, tables.events_by_name, words.SHIFT_OF, words.MONTH_SHIFT_OF, words.DAY_SHIFT_OF,
-            words.YEAR_ENDS, words.FEASTS, words.SEASONED, words.CALENDARS, words.CENTURIES, words.LUNAR_STARTS,
+            words.YEAR_ENDS, words.FEASTS, words.SEASONED, words.SHIFTED_SEASONS, words.CALENDARS, words.CENTURIES,
+            words.LUNAR_STARTS, words.TWO_SEASONS,
             [f"岁{more}" for more in ("次", "在", *ganzhi.STEMS)],
         ]  # fmt: skip
         self.pairs = frozenset(word[:2] for some in listed for word in some)
