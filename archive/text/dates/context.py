@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 # What may stand before a date that has no year of its own: the edge of a clause, or a word that asks for a time.
 _OPENING = frozenset(
-    "\n\t ,。;:!?()[]【】〔〕《》〈〉\"'、-…·|/0" + "于在从自至到迄及以是逾当毕暨因即讫自则而故今昨由延经越但唯惟"
+    "\n\t ,。;:!?()[]【】〔〕《》〈〉\"'、-…·|/0" + "于在从自至到迄及以是当毕暨因即讫自则而故今昨由延经但唯惟"
 )
 _NUMERAL = frozenset(NUMERALS)
 _NOT_BEFORE = _NUMERAL | set("第.")
 _CLOSING = frozenset(("", *"\n ,。;:!?()[]、\"'-·"))
 _ASKING = frozenset("于在从自至到迄以是")
 _RANGE_SIGN = re.compile(" ?(?:-|~|至|到)")
-_BEFORE_SPAN = frozenset("约近满历逾第每共凡整足几数过了有多这那各隔住学干等达长仅头前后")
+_BEFORE_SPAN = frozenset("越阅约近满历逾第每共凡整足几数过了有多这那各隔住学干等达长仅头前后")
 _DURATION = re.compile(
     "(?:多|余|来|整)?(?:以?[后来内里前]|之?[后间久前内]|间|中间|时间|光景|工夫|功夫|光阴|岁月|如一日|制|期|有余|左右|上下|多|余|"
     "之[后久间内中前]|不[到足满]|生|龄|级|式|期间|计划|的[时光工功岁]|没|未|无[以人]|[一二两三四五六七八九十几]个?月|一[次度]|半)"
@@ -27,7 +27,7 @@ _DURATION = re.compile(
 _YEARLY = re.compile("(?:每[年岁到至逢遇值当届]?|逢|[年岁]年|历年)$")
 _FEAST_ASKED = frozenset("正适恰过了为届值际近的日夕夜次")
 _FEAST_NAME = re.compile("[门宫君夫县楼殿观阁坊村寨路街桥山灯糕酒词诗赋曲戏香花水图会使祭礼假贺朝]|日日")
-_FEAST_SURE = re.compile("[日节前后那之时夜晚]")
+_FEAST_SURE = frozenset("日节前后那之时夜晚")
 # A pair before these is the year of an examination, whatever stands before it.
 EXAMINED = re.compile("(?:恩|正)?科|乡[试荐榜举]|会试|进士|举人|孝廉|解元|拔贡|副榜")
 _PAIR = re.compile(ganzhi.PATTERN)
@@ -94,7 +94,7 @@ _COMMON = frozenset(
 
 def opens_clause(text: str, at: int) -> bool:
     """Say whether a place is where a date without a year may begin."""
-    return at == 0 or text[at - 1] in _OPENING
+    return at == 0 or text[at - 1] in _OPENING or text.startswith("到了", max(0, at - 2), at)
 
 
 def counts_time(text: str, start: int, end: int) -> bool:
@@ -225,7 +225,9 @@ def _within_year(text: str, said: "Expression", running: "Running", before: str,
         return _day_is_date(text, said, running, before, behind)
     if said.part:
         return before not in {"个", "每"}
-    if before in _BEFORE_SPAN or (_DURATION.match(text, said.end) and behind != "间") or behind in _NUMERAL:
+    if (before in _BEFORE_SPAN and not opened) or behind in _NUMERAL:
+        return False
+    if _DURATION.match(text, said.end) and behind != "间":
         return False
     return opened or said.lunar is not None
 
@@ -248,7 +250,8 @@ def _feast_is_date(text: str, said: "Expression", before: str) -> bool:
         return False
     if text[said.start : said.start + 2] not in words.DOUBTFUL_FEASTS:
         return True
-    return _FEAST_SURE.match(text, said.end) is not None or (opened and text[said.end : said.end + 1] in _CLOSING)
+    behind = text[said.end : said.end + 1]
+    return text[said.end - 1] == "节" or behind in _FEAST_SURE or (opened and behind in _CLOSING and behind != "、")
 
 
 def _day_is_date(text: str, said: "Expression", running: "Running", before: str, behind: str) -> bool:

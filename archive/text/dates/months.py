@@ -80,7 +80,11 @@ def _day_number(text: str, digits: str, end: int, said: Expression) -> int | Non
     if pair is not None and ganzhi.index(pair[1]) is not None:
         end = pair.end()
     feast = words.DAY_FESTIVAL.match(text, end)
-    return feast.end() if feast else end
+    if feast is None:
+        return end
+    if said.lunar is None and "元旦" not in feast[0]:
+        said.lunar = True
+    return feast.end()
 
 
 def _day_pair(text: str, at: int, said: Expression) -> int | None:

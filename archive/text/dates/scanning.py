@@ -7,7 +7,7 @@ from typing import cast
 from ..fold import Folded, fold_mapped
 from . import stretches, telegrams, words
 from .context import EXAMINED
-from .day import Reading
+from .day import Reading, julian
 from .expression import Expression
 from .grammar import Grammar
 from .numerals import number
@@ -145,7 +145,7 @@ class _Scan(Understanding):
         amiss = meaning.amiss or likeliest.amiss
         candidates = tuple(one.reading for one in placed) if len(placed) > 1 else ()
         confidence = min(meaning.confidence, 0.5) if candidates else meaning.confidence
-        notes = [meaning.note, *said.notes, amiss if amiss != meaning.note else ""]
+        notes = [meaning.note, *said.notes, amiss if amiss != meaning.note else "", _old_style(likeliest)]
         return DateSpan(
             raw=self.original[start:end],
             span=(start, end),
@@ -159,3 +159,9 @@ class _Scan(Understanding):
             note="；".join(filter(None, notes)),
             amiss=amiss,
         )
+
+
+def _old_style(placed: Placed) -> str:
+    """Return a note with the Julian date of a single day before 1582-10-15."""
+    old = julian(placed.reading.start) if placed.precision == "day" else None
+    return f"儒略历{old}" if old else ""

@@ -12,6 +12,7 @@ from .placing import Placed, Year, era_reading, place
 from .running import GUESS, Meant, Running, meant
 
 _CLAUSE_ENDS = frozenset(("", *",、。;:("))
+_SINCE = re.compile("以?[后来]|至")
 _NEXT_NAMED = re.compile("以[明来次翌][年岁]为$")
 _PAREN_YEAR = re.compile(r" ?\((?:即|公元|西元)? ?([一1][0-9〇○零o一二三四五六七八九]{3}) ?年?\)")
 
@@ -183,6 +184,8 @@ class Understanding:
         if said.quiet or meaning.confidence <= GUESS:
             return True
         if said.shift is not None and (said.shift < 0 or not self._turns(said)):
+            return True
+        if said.whole_year and self.text[said.start - 1 : said.start] == "自" and _SINCE.match(self.text, said.end):
             return True
         if said.number == 1 and _NEXT_NAMED.search(self.text, max(0, said.start - 4), said.start):
             return True
