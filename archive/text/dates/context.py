@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from . import ganzhi, words
 from .numerals import NUMERALS
 
 if TYPE_CHECKING:
@@ -11,19 +12,25 @@ if TYPE_CHECKING:
 
 # What may stand before a date that has no year of its own: the edge of a clause, or a word that asks for a time.
 _OPENING = frozenset(
-    "\n\t ,。;:!?()[]【】〔〕《》〈〉\"'、-…·|/0" + "于在从自至到迄及以是逾当毕暨因即讫自则而故今昨由延经越"
+    "\n\t ,。;:!?()[]【】〔〕《》〈〉\"'、-…·|/0" + "于在从自至到迄及以是当毕暨因即讫自则而故今昨由延经但唯惟"
 )
 _NUMERAL = frozenset(NUMERALS)
 _NOT_BEFORE = _NUMERAL | set("第.")
 _CLOSING = frozenset(("", *"\n ,。;:!?()[]、\"'-·"))
 _ASKING = frozenset("于在从自至到迄以是")
 _RANGE_SIGN = re.compile(" ?(?:-|~|至|到)")
-_BEFORE_SPAN = frozenset("约近满历逾第每共凡整足几数过了有多这那各隔住学干等达长仅头前后")
+_BEFORE_SPAN = frozenset("越阅约近满历逾第每共凡整足几数过了有多这那各隔住学干等达长仅头前后")
 _DURATION = re.compile(
     "(?:多|余|来|整)?(?:以?[后来内里前]|之?[后间久前内]|间|中间|时间|光景|工夫|功夫|光阴|岁月|如一日|制|期|有余|左右|上下|多|余|"
     "之[后久间内中前]|不[到足满]|生|龄|级|式|期间|计划|的[时光工功岁]|没|未|无[以人]|[一二两三四五六七八九十几]个?月|一[次度]|半)"
 )
-_YEARLY = re.compile("(?:每[年岁到逢当]|每|逢|[年岁]年|历年)$")
+_YEARLY = re.compile("(?:每[年岁到至逢遇值当届]?|逢|[年岁]年|历年)$")
+_FEAST_ASKED = frozenset("正适恰过了为届值际近的日夕夜次")
+_FEAST_NAME = re.compile("[门宫君夫县楼殿观阁坊村寨路街桥山灯糕酒词诗赋曲戏香花水图会使祭礼假贺朝]|日日")
+_FEAST_SURE = frozenset("日节前后那之时夜晚")
+# A pair before these is the year of an examination, whatever stands before it.
+EXAMINED = re.compile("(?:恩|正)?科|乡[试荐榜举]|会试|进士|举人|孝廉|解元|拔贡|副榜")
+_PAIR = re.compile(ganzhi.PATTERN)
 # Behind an era's name without a number, 初 and 间 are words of time; 中 and 时 too, unless the name is a word itself.
 _COMMON = frozenset(
     [
@@ -87,7 +94,7 @@ _COMMON = frozenset(
 
 def opens_clause(text: str, at: int) -> bool:
     """Say whether a place is where a date without a year may begin."""
-    return at == 0 or text[at - 1] in _OPENING
+    return at == 0 or text[at - 1] in _OPENING or text.startswith("到了", max(0, at - 2), at)
 
 
 def counts_time(text: str, start: int, end: int) -> bool:
@@ -127,9 +134,9 @@ def is_date(text: str, said: "Expression", running: "Running") -> bool:
     if said.number is not None or said.two_digit is not None:
         return _number_is_year(text, said, running, before)
     if said.pair is not None:
-        return said.rule != "ganzhi-bare" or not said.whole_year or _pair_is_date(text, said, running, before, behind)
+        return _pair_is_date(text, said, running, before, behind)
     if said.shift is not None:
-        return _shift_is_year(text, said, before)
+        return _shift_is_year(text, said, running, before)
     return _within_year(text, said, running, before, behind)
 
 
@@ -170,6 +177,10 @@ def _number_is_year(text: str, said: "Expression", running: "Running", before: s
 
 
 def _pair_is_date(text: str, said: "Expression", running: "Running", before: str, behind: str) -> bool:
+    if said.rule != "ganzhi-bare" or not said.whole_year or EXAMINED.match(text, said.end):
+        return True
+    if _PAIR.match(text, said.end) or (said.start > 1 and _PAIR.match(text, said.start - 2)):
+        return False  # the eight characters of a birth, or a table
     if running.month is None and running.year is not None:
         return opens_clause(text, said.start)
     return opens_clause(text, said.start) and (
@@ -177,11 +188,17 @@ def _pair_is_date(text: str, said: "Expression", running: "Running", before: str
     )
 
 
-def _shift_is_year(text: str, said: "Expression", before: str) -> bool:
+def _shift_is_year(text: str, said: "Expression", running: "Running", before: str) -> bool:
     word = text[said.start : said.end]
     behind = text[said.end : said.end + 1]
     if before in {"的", "岁", "多", "同"}:
         return False
+    if said.rule == "relative-season":
+        return opens_clause(text, said.start) and (behind in _CLOSING or behind in "之以") and word[-1] in "春夏秋冬"
+    if word == "其年" and not (opens_clause(text, said.start) and behind in _CLOSING):
+        return False
+    if word in {"同年", "同岁"} and running.year is not None and running.year.ad < 1900:
+        return before in "\n。;" and behind in _CLOSING  # else a man who passed in the same year
     if word in {"同年", "同岁"} and (behind in {"友", "生", "的", "者", "月"} or not opens_clause(text, said.start)):
         return False
     if word in {"当年", "这一年", "那一年", "第三年", "该年", "此年"}:
@@ -200,29 +217,50 @@ def _within_year(text: str, said: "Expression", running: "Running", before: str,
         return opened
     if said.edge:
         return (opened or before in {"到", "近", "了"}) and behind not in {"的", "龄", "纪"}
+    if said.rule == "festival":
+        return _feast_is_date(text, said, before)
     if said.season:
-        if said.end - said.start == 1:
-            return opened and behind in {",", "、"} and running.year is not None
-        if text[said.end - 1] in "天季日春夏秋冬" and behind != "," and before not in {"了", "到", "在", "于", "至"}:
-            return False
-        return (opened or before == "了") and running.fresh and behind not in {"的", "里"}
+        return _season_is_date(text, said, running, before, behind)
     if said.day is not None or said.day_pair is not None:
-        return _day_is_date(text, said, before, behind)
+        return _day_is_date(text, said, running, before, behind)
     if said.part:
         return before not in {"个", "每"}
-    if before in _BEFORE_SPAN or (_DURATION.match(text, said.end) and behind != "间"):
+    if (before in _BEFORE_SPAN and not opened) or behind in _NUMERAL:
+        return False
+    if _DURATION.match(text, said.end) and behind != "间":
         return False
     return opened or said.lunar is not None
 
 
-def _day_is_date(text: str, said: "Expression", before: str, behind: str) -> bool:
+def _season_is_date(text: str, said: "Expression", running: "Running", before: str, behind: str) -> bool:
+    opened = opens_clause(text, said.start)
+    if said.last_season:
+        return opened and running.fresh
+    if said.end - said.start == 1:
+        return opened and before != "、" and behind == "," and running.year is not None
+    if text[said.end - 1] in "天季日春夏秋冬" and behind != "," and before not in {"了", "到", "在", "于", "至"}:
+        return False
+    return (opened or before == "了") and running.fresh and behind not in {"的", "里"}
+
+
+def _feast_is_date(text: str, said: "Expression", before: str) -> bool:
+    """Judge a festival or solar term, whose names are of gates, gods and weather too."""
+    opened = opens_clause(text, said.start)
+    if _FEAST_NAME.match(text, said.end) or not (opened or before in _FEAST_ASKED):
+        return False
+    if text[said.start : said.start + 2] not in words.DOUBTFUL_FEASTS:
+        return True
+    behind = text[said.end : said.end + 1]
+    return text[said.end - 1] == "节" or behind in _FEAST_SURE or (opened and behind in _CLOSING and behind != "、")
+
+
+def _day_is_date(text: str, said: "Expression", running: "Running", before: str, behind: str) -> bool:
     """Judge a day, with its month or alone."""
     opened = opens_clause(text, said.start)
     if said.month is not None:
         clear = said.lunar is not None or text[said.end - 1] in "日号" or said.day_pair is not None
         return before not in {"第", "每"} if clear else opened
-    return (
-        opened
-        and not counts_time(text, said.start, said.end)
-        and (text[said.start] == "初" or behind in _CLOSING or before in {"\n", "。"})
-    )
+    if not opened or counts_time(text, said.start, said.end) or (said.day == 1 and text[said.start] in "一1"):
+        return False  # 一日 is some day or other
+    goes_on = running.fresh and running.last_day is not None and said.day is not None and said.day > running.last_day
+    return text[said.start] == "初" or behind in _CLOSING or before in {"\n", "。"} or goes_on

@@ -54,6 +54,16 @@ def historical_number(year: int, month: int, day: int) -> int:
     return day + (153 * (month + 12 * late - 3) + 2) // 5 + 365 * years + years // 4 - 32083
 
 
+def julian(day: Day) -> Day | None:
+    """Return a day before 1582-10-15 as the Julian calendar of its time named it; None for a later one."""
+    if day.number >= _GREGORIAN_SINCE:
+        return None
+    rest = day.number + 32082
+    years, rest = (4 * rest + 3) // 1461, rest - 1461 * ((4 * rest + 3) // 1461) // 4
+    months = (5 * rest + 2) // 153
+    return Day(years - 4800 + months // 10, months + 3 - 12 * (months // 10), rest - (153 * months + 2) // 5 + 1)
+
+
 def month_length(year: int, month: int) -> int:
     """Return how many days a month has."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -28,6 +28,8 @@ class Expression:
     day_shift: int | None = None
     lunar: bool | None = None  # said outright, or by 初, 正, 腊, 闰
     season: str = ""
+    last_season: str = ""  # 夏秋之交: 秋
+    term: int | None = None  # one of the 24 solar terms, 立春 being 0
     third: int | None = None  # 初夏 0, 仲夏 1, 暮夏 2
     half: int | None = None  # 上半年 1, 下半年 2
     edge: str = ""  # of the year: 初 底 末; of an era or decade too
@@ -58,7 +60,6 @@ class Expression:
     @property
     def whole_year(self) -> bool:
         """Whether nothing narrower than the year is said."""
-        return (
-            self.month is None and self.day is None and not self.season and self.half is None
-            and not self.edge and self.day_pair is None and self.month_shift is None and self.day_shift is None
-        )  # fmt: skip
+        return not (self.leap or self.season or self.edge) and {None} == {
+            self.month, self.day, self.term, self.half, self.day_pair, self.month_shift, self.day_shift
+        }  # fmt: skip

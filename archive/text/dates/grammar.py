@@ -1,15 +1,14 @@
 """How a date expression is built: years, what is inside a year, what is inside a month. All texts here are folded."""
 
 import re
-from collections.abc import Iterable
 
 from . import ganzhi, months, words
 from .context import unlike_a_date
 from .expression import Expression
-from .numerals import NUMERALS, consecutive, number, positional
+from .numerals import consecutive, number, positional
+from .starts import Starts
 from .tables import Era, Tables
 
-_AFTER_ERA = NUMERALS + ganzhi.STEMS + " 元年间初末中晚朝时之季×"
 _SIDE = re.compile("岁[次在]?")
 
 
@@ -18,38 +17,15 @@ class Grammar:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self.starts = Starts(tables)
         self.era = re.compile(words.alternatives(tables.by_name))
         self.event = re.compile(words.alternatives(tables.events_by_name))
         self.shift = re.compile(words.alternatives(words.SHIFT_OF))
         self.month_shift = re.compile(words.alternatives(words.MONTH_SHIFT_OF))
         self.day_shift = re.compile(words.alternatives(words.DAY_SHIFT_OF))
+        self.term = re.compile(words.alternatives(words.TERMS))
         self.festival = re.compile(f"(?:(农历|旧历|阴历) ?)?({words.alternatives(words.FESTIVALS)})节?(?![年元间初末])")
         self.solar_festival = re.compile(words.alternatives(words.SOLAR_FESTIVALS))
-        self.word = re.compile(self._word())
-
-    def _word(self) -> str:
-        """Return a pattern for every word a date may begin with, numbers, pairs and seasons apart.
-
-        An era's name counts only before what may follow it, so that a name alone costs nothing more.
-        """
-        groups: dict[str, list[str]] = {}
-        for name in self.tables.by_name:
-            groups.setdefault(name[0], []).append(f"{re.escape(name[1:])}(?=[{_AFTER_ERA}])")
-        others: list[Iterable[str]] = [
-            words.SHIFT_OF, words.MONTH_SHIFT_OF, words.DAY_SHIFT_OF, words.YEAR_ENDS,
-            words.FESTIVALS, words.SOLAR_FESTIVALS,
-            self.tables.events_by_name, words.SEASONED, ("公元", "西元", "纪元", "本世纪", "上世纪", "上个世纪"),
-            [f"初{digit}" for digit in "一二三四五六七八九十"], ("农历", "阴历", "旧历", "古历", "夏历", "废历"),
-            ("公历", "阳历", "新历", "西历", "国历", "正月", "冬月", "腊月", "闰"),
-            [f"岁{more}" for more in ("次", "在", *ganzhi.STEMS)],
-        ]  # fmt: skip
-        for other in others:
-            for word in other:
-                groups.setdefault(word[0], []).append(re.escape(word[1:]))
-        return "|".join(
-            f"{re.escape(first)}(?:{'|'.join(sorted(set(rest), key=len, reverse=True))})"
-            for first, rest in groups.items()
-        )
 
     def read(self, text: str, start: int) -> Expression | None:
         """Read the expression that begins at a place, as long as it is; None when there is none."""
@@ -113,6 +89,8 @@ class Grammar:
         if match is None:
             return False
         eras, at = self.tables.by_name[match[0]], match.end()
+        reigning = words.REIGNING.match(text, at)
+        at = reigning.end() if reigning else at
         before = words.TAIPING_PAIR.match(text, at) if eras[0].calendar == "taiping" else None
         at = before.end() if before else at
         spaced = at + (text[at : at + 1] == " ")
@@ -146,9 +124,15 @@ class Grammar:
 
     def _shifted_year(self, text: str, said: Expression) -> bool:
         match = self.shift.match(text, said.end)
+        if match is None and text[said.end : said.end + 2] in words.SHIFTED_SEASONS:
+            said.shift, said.end, said.rule = words.SEASON_SHIFTS[text[said.end]], said.end + 1, "relative-season"
+            return True
         if match is None:
             return False
         said.shift, said.end, said.rule = words.SHIFT_OF[match[0]], match.end(), "relative-year"
+        pair = words.PAIR.match(text, said.end)
+        if pair is not None and (place := ganzhi.index(pair[0])) is not None:  # 明年戊寅: the pair says which
+            said.shift, said.pair, said.end, said.rule = None, place, pair.end(), "ganzhi-year"
         return True
 
     def _numbered_year(self, text: str, said: Expression) -> None:
@@ -187,6 +171,10 @@ class Grammar:
             said.end = reached
 
     def _season(self, text: str, at: int, said: Expression) -> int | None:
+        two = words.SEASONS_TWO.match(text, at)
+        if two is not None and (said.has_year or len(two[0]) > 2):
+            said.season, said.last_season = two[1][0], two[1][1]
+            return two.end()
         match = words.SEASON.match(text, at)
         if match is None:
             return None
@@ -209,6 +197,9 @@ class Grammar:
         return match.end()
 
     def _month(self, text: str, at: int, said: Expression) -> int | None:
+        if leap := words.LEAP_MONTH.match(text, at):
+            said.leap, said.lunar = True, True
+            return months.inside_month(text, leap.end(), said)
         match = words.MONTH.match(text, at)
         if match is None:
             opened = words.OPEN["月"].match(text, at)
@@ -231,10 +222,14 @@ class Grammar:
         match = self.festival.match(text, at)
         if match is not None:
             said.month, said.day = words.FESTIVALS[match[2]]
-            said.lunar, said.rule = True, said.rule or "festival"
+            said.lunar, said.rule = None if match[2] == "元旦" else True, said.rule or "festival"
             if said.day == 0:
                 said.day, said.last_of_month = 30, True
             return match.end()
+        term = self.term.match(text, at)
+        if term is not None:
+            said.term, said.rule = words.TERMS.index(term[0]), said.rule or "festival"
+            return term.end() + (text[term.end() : term.end() + 1] == "节")
         solar = self.solar_festival.match(text, at)
         if solar is not None and (said.has_year or solar[0].endswith("节")):
             said.month, said.day = words.SOLAR_FESTIVALS[solar[0]]

@@ -67,6 +67,39 @@ def by_lunar_python(year: int) -> tuple[list[tuple[int, bool]], list[int]]:
     return names, [round(month.getFirstJulianDay()) for month in (*own, LunarMonth.fromYm(year + 1, 1))]
 
 
+@lru_cache(maxsize=4096)
+def terms(year: int) -> tuple[int, ...]:
+    """Return the day numbers of the 24 solar terms from 立春 of a year AD to 大寒 of the next.
+
+    Reckoned by the sun's place, as calendars do since 1645; the older ones may be a day or two apart.
+    """
+    try:
+        return terms_by_sxtwl(year)
+    except ImportError:
+        return terms_by_lunar_python(year)
+
+
+def terms_by_sxtwl(year: int) -> tuple[int, ...]:
+    """Return the solar terms as sxtwl reckons them."""
+    import sxtwl  # noqa: PLC0415 - compiled, and not on every machine
+
+    return tuple(int(term.jd + 0.5) for term in sxtwl.getJieQiByYear(year)[:24])
+
+
+def terms_by_lunar_python(year: int) -> tuple[int, ...]:
+    """Return the solar terms as lunar_python reckons them."""
+    from lunar_python import LunarYear  # noqa: PLC0415 - only where sxtwl is missing
+
+    days = [int(day + 0.5) for year in (year, year + 1) for day in LunarYear.fromYear(year).getJieQiJulianDays()]
+    first = Day(year, 1, 25).number
+    return tuple(sorted({day for day in days if day >= first}))[:24]
+
+
+def leap_month(year: int) -> int | None:
+    """Return the month after which a year had its leap month; None when it had none."""
+    return next((month.month for month in months(year) if month.leap), None)
+
+
 def year_span(year: int) -> Reading | None:
     """Return a lunar year, from 正月初一 to the eve of the next."""
     found = months(year)

@@ -55,7 +55,7 @@ def day(text: str, at: int, said: Expression) -> int | None:
         opened = words.OPEN["[日号]"].match(text, at)
         return None if opened is None else _day_number(text, opened[1], opened.end(), said)
     if match[3] is not None:
-        if said.month is None:
+        if said.month is None and not said.leap:
             return None
         said.day, said.last_of_month, said.lunar = {"朔": 1, "望": 15, "晦": 30}[match[3]], match[3] == "晦", True
         return match.end()
@@ -80,13 +80,17 @@ def _day_number(text: str, digits: str, end: int, said: Expression) -> int | Non
     if pair is not None and ganzhi.index(pair[1]) is not None:
         end = pair.end()
     feast = words.DAY_FESTIVAL.match(text, end)
-    return feast.end() if feast else end
+    if feast is None:
+        return end
+    if said.lunar is None and "元旦" not in feast[0]:
+        said.lunar = True
+    return feast.end()
 
 
 def _day_pair(text: str, at: int, said: Expression) -> int | None:
     match = words.DAY_PAIR.match(text, at)
     place = ganzhi.index(match[1]) if match else None
-    if match is None or place is None or said.month is None:
+    if match is None or place is None or (said.month is None and said.month_shift is None and not said.leap):
         return None
     said.day_pair = place
     if match[2] in {"朔", "望", "晦"}:

@@ -35,6 +35,8 @@ def place(said: Expression, year: Year) -> Placed | None:
     whole = whole_year(year)
     if whole is None:
         return None
+    if said.term is not None:
+        return _term(said.term, year.ad, whole)
     if said.season:
         return _season(said, year.ad)
     if said.half is not None:
@@ -64,8 +66,17 @@ def _edge_month(said: Expression) -> Expression:
     return Expression(said.start, said.end, month=1 if said.edge == "初" else 12, lunar=said.lunar)
 
 
+def _term(term: int, year: int, whole: Reading) -> Placed | None:
+    """Place a solar term inside the year, which as a lunar one may have it twice or not at all (立春)."""
+    days = [terms[term] for ad in (year - 1, year) if len(terms := lunar.terms(ad)) == len(words.TERMS)]
+    inside = [day for day in days if whole.start.number <= day <= whole.end.number] or days[-1:]
+    return Placed(_days(inside[0], inside[0]), "day") if inside else None
+
+
 def _season(said: Expression, year: int) -> Placed:
     first = words.SEASONS[said.season]
+    if said.last_season:
+        return Placed(months((year, first), (year, first + 5)), "season")
     if said.third is None:
         return Placed(months((year, first), (year, first + 2)), "season")
     return Placed(months((year, first + said.third), (year, first + said.third)), "month")

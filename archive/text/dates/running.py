@@ -7,6 +7,7 @@ from .day import Day, Reading
 from .expression import Expression
 from .placing import Year
 
+GUESS = 0.3  # the confidence of a pair that nothing anchors
 LAST_BY_PAIR = 1949  # later years are hardly ever named by their pair
 
 
@@ -24,7 +25,9 @@ class Running:
     leap: bool = False
     lunar: bool | None = None  # whether the last month of a solar year was lunar
     day: Day | None = None
+    last_day: int | None = None  # of the month, as it was said
     fresh: bool = False
+    ahead: int | None = None  # a year AD said later in the document
     era_fresh: bool = False
     christian: bool = False  # years AD were seen
     seen: list[int] = field(default_factory=list)
@@ -49,6 +52,7 @@ class Running:
             self.month, self.leap = said.last_month or said.month, said.leap
             if said.lunar is not None or said.has_year:
                 self.lunar = said.lunar if said.lunar is not None else year is not None and year.reckoning == "lunar"
+        self.last_day = said.day
         if reading.start == reading.end:
             self.day = reading.start
 
@@ -89,7 +93,7 @@ def meant(said: Expression, running: Running) -> Meant | None:
         ad = running.year.ad + said.shift
         era = running.year.era
         kept = era if era is not None and era.first <= ad < era.first + era.years else None
-        year = Year(ad, running.year.reckoning, "relative", kept)
+        year = Year(ad, running.year.reckoning, running.year.calendar, kept)
         return Meant([year], min(confidence, 0.7), "relative", note)
     year = running.year
     if running.month in {11, 12} and said.month is not None and said.month <= 10 and not said.day_only:
@@ -180,12 +184,15 @@ def _of_pair(said: Expression, running: Running) -> Meant | None:
         return Meant(
             [Year(ad, "lunar", "ganzhi"), *others], 0.7 if near else 0.5, "ganzhi", f"干支，近前文{named(running.year)}"
         )
+    if running.ahead is not None:
+        ad = ganzhi.nearest(place, running.ahead)
+        return Meant([Year(ad, "lunar", "ganzhi")], 0.5, "ganzhi", f"干支，近后文公元{running.ahead}年")
     if said.rule == "ganzhi-bare" and said.whole_year:
         return None
     last = ganzhi.latest(place, LAST_BY_PAIR)
     return Meant(
         [Year(last - back, "lunar", "ganzhi") for back in (0, 60, 120, 180)],
-        0.3,
+        GUESS,
         "ganzhi",
         "干支六十年一轮，前文没有年份",
     )

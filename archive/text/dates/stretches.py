@@ -31,7 +31,7 @@ _CENTURY_PARTS = {
 _HALVES = {"前半": (0, 49), "上半": (0, 49), "后半": (50, 99), "下半": (50, 99)}
 _THAT_YEAR = re.compile("的?(?:那年|那一年|当年|之年|这年|这一年)")
 _LASTING = re.compile("(?:期间|时期|初期|中期|后期|末期|年代|时代|当中|之际|中期|中|时)")
-_BRACKETED = re.compile(f"([12一二][{DIGITS}]{{2,3}})(?=年?[)])")
+_BRACKETED = re.compile(f"([12一二][{DIGITS}]{{3}}|[{DIGITS}]{{3}}(?=年))(?=年?[)])")
 _BRACKET = frozenset("(?" + ganzhi.STEMS + ganzhi.BRANCHES)
 _NEAR = re.compile("期[中内]|以?[前后]|之[前后]|前[夕后]|以来|初|后期")
 _NO_EVENT = re.compile("[路街碑馆台军区战碑报社牌鞋村桥场]|大道|纪念|广场|胡同|小学|中学|公园|思想|人民|全|了")
