@@ -1,12 +1,13 @@
 """Look the whole archive over and return what is wrong; nothing is changed."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from . import dated, frozen, history, ids, measures, store
+from . import dated, frozen, history, ids, measures, remembered, store
 from . import home as homes
 from .disk import digest
 from .errors import WenshiError
@@ -32,8 +33,13 @@ class Problem:
     remedy: str
 
 
-def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list[Problem]:
-    """Check every record, file, history, issue and the index; `advance(done, total)` follows the manuscripts."""
+def check(
+    home: Home, advance: Callable[[int, int], None] | None = None, today: datetime.date | None = None
+) -> list[Problem]:
+    """Check every record, file, history, issue and the index; `advance(done, total)` follows the manuscripts.
+
+    With `today` the age of the last backup too.
+    """
     problems = list(_batches(home))
     numbers = home.manuscript_ids()
     for done, id_ in enumerate(numbers, 1):
@@ -50,6 +56,9 @@ def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list
     problems.extend(_history(home, home.history, ""))
     problems.extend(_vouched(home))
     problems.extend(_index(home))
+    if today is not None and numbers and (overdue := remembered.backup_overdue(home, today)):
+        remedy = "wenshi backup create U盘或移动硬盘上的文件夹"
+        problems.append(_problem(home, NOTE, "backup-overdue", home.truth, "", overdue, remedy))
     return problems
 
 

@@ -11,12 +11,31 @@ from .errors import WenshiError
 # What systems and office programs leave beside files: locks, thumbnails, settings of folders.
 LEFTOVER = re.compile(r"~\$.*|\.~.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
+_CHUNK = 1 << 20
 NOT_OPEN = "其实没有打开的，删掉旁边以 ~$ 或 .~ 开头的文件"  # said where `open_elsewhere` was believed
 
 
 def digest(data: bytes) -> str:
     """Return the SHA-256 of `data` in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy(source: Path, target: Path) -> str:
+    """Copy a file, wait until it is on the disk, and return the SHA-256 of what was copied."""
+    made = hashlib.sha256()
+    with source.open("rb") as file, target.open("wb") as out:
+        while data := file.read(_CHUNK):
+            made.update(data)
+            out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    return made.hexdigest()
 
 
 def write(path: Path, data: bytes) -> None:

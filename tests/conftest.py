@@ -81,6 +81,11 @@ class Office:
         assert result.code == 0, result
         return result
 
+    def problems(self) -> list[dict[str, str]]:
+        """What `check` names, but that no backup was made."""
+        found = self.run("check", "--format", "json").json()["problems"]
+        return [problem for problem in found if problem["rule"] != "backup-overdue"]
+
     @property
     def home(self) -> Home:
         return open_home(self.root)

@@ -39,6 +39,9 @@ def number(n: int) -> str:
         *[["issue", sub] for sub in ("new", "list", "show", "set", "reopen", "fee")],
         ["names", "list"],
         ["names", "check"],
+        *[["backup", sub] for sub in ("create", "verify", "restore")],
+        ["export", "bag"],
+        ["import", "bag"],
         *[["report", sub] for sub in ("sentence", "freeze", "frozen", "diff")],
         *[["photos", sub] for sub in ("list", "check", "export", "thumbs", "set")],
     ],
@@ -50,7 +53,7 @@ def test_every_help_is_chinese_and_has_an_example(tmp_path: Path, command: list[
     assert "显示这一页" in result.out
     for english in ("Usage", "Options", "Show this", "Commands", "required"):
         assert english not in result.out
-    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"]):
+    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"], ["backup"], ["import"]):
         assert f"  wenshi {' '.join(command)}" in result.out
 
 
@@ -538,7 +541,7 @@ def test_a_hand_edit_is_found_at_once(filled: Office) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("贵阳", "遵义"), encoding="utf-8")
     for _ in range(2):
         assert filled.ok("search", "遵义", "--format", "json").json()["total"] == 1
-    problems = filled.ok("check", "--format", "json").json()["problems"]
+    problems = filled.problems()
     assert [(p["level"], p["rule"], p["id"]) for p in problems] == [("note", "text-edited", number(1))]
 
 
@@ -620,7 +623,7 @@ def test_two_columns_of_one_name_lose_nothing(filled: Office) -> None:
     path = filled.home.issue_path("2022-1")
     more = f'\n[[columns]]\nname = "史海钩沉"\nremark = "手加的"\n\n[[columns.entries]]\nmanuscript = "{number(4)}"\nmine = 5\n'
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
-    found = filled.ok("check", "--format", "json").json()["problems"]
+    found = filled.problems()
     assert "column-twice" in {problem["rule"] for problem in found}
     filled.ok("register", "--title", "又一篇")
     filled.ok("place", number(5), "--issue", "2022-1", "--column", "史海钩沉")
@@ -830,7 +833,7 @@ def test_a_hand_edit_before_the_next_version_leaves_no_error(filled: Office) -> 
         change()
         filled.write(f"{turn}.txt", f"渡口旧事\n张三\n\n新的一稿{turn}。\n")
         filled.ok("add", f"{turn}.txt", "--to", number(1))
-        assert filled.ok("check", "--format", "json").json()["problems"] == []
+        assert filled.problems() == []
     versions = filled.ok("show", number(1), "--format", "json").json()["versions"]
     assert [version["path"] for version in versions] == ["", "versions/0002.md", "", "text.md"]
     assert "手改" in (text.parent / "versions" / "0002.md").read_text(encoding="utf-8")

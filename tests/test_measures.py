@@ -139,7 +139,7 @@ def same_stamp(path: Path, old: str, new: str) -> None:
 
 
 def wrong(office: Office) -> list[tuple[str, str]]:
-    problems = office.run("check", "--format", "json").json()["problems"]
+    problems = office.problems()
     return [(problem["id"], problem["message"]) for problem in problems if problem["rule"] == "index-wrong"]
 
 

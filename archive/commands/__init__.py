@@ -45,6 +45,9 @@ MODULES = {
     "fees": "paying",
     "duplicates": "doubling",
     "check": "upkeep",
+    "backup": "keeping",
+    "status": "keeping",
+    "import": "importing",
     "index": "upkeep",
 }
 EXIT_CODES = """\

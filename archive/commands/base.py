@@ -275,3 +275,13 @@ def confirm(question: str, yes: bool) -> None:
 def read_path(text: str) -> Path:
     """Return a path a person typed."""
     return Path(text).expanduser()
+
+
+def size(number: int) -> str:
+    """Return bytes as people read them."""
+    value, unit = float(number), "字节"
+    for bigger in ("KB", "MB", "GB", "TB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, bigger
+    return f"{number} 字节" if unit == "字节" else f"{value:.1f} {unit}"

@@ -7,12 +7,12 @@ import click
 
 from .. import ids
 from ..errors import NotFound
-from .base import Group, current_home, format_option
+from .base import Group, current_home, format_option, note, read_path, size
 from .browsing import catalogue_of
 from .handing import put, report_output_option, show, target, write
 
 
-@click.group("export", cls=Group, help="导出：一期的目录、稿件登记表。")
+@click.group("export", cls=Group, help="导出：一期的目录、稿件登记表、归档包。")
 def export_command() -> None:
     """Group the commands that export."""
 
@@ -74,6 +74,23 @@ def register_command(period: str, output: str | None, form: str) -> None:
         show(made, form)
     else:
         write(made, path, _now())
+
+
+@export_command.command(
+    "bag",
+    help="导出归档包（BagIt 1.0）：一期或全部稿件的登记、正文、原件、图片，附目录页和校验值。",
+    example="wenshi export bag 2022-1 -o 2022年第1期\nwenshi export bag all -o 全部稿件.zip",
+)
+@click.argument("issue", metavar="ISSUE|all")
+@click.option("-o", "--output", required=True, metavar="DIR|FILE.zip", help="写到哪里：新文件夹，或 .zip")
+@click.option("--date", "today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="打包日期（默认今天）")
+def bag_command(issue: str, output: str, today: datetime.datetime | None) -> None:
+    """Write a bag."""
+    from .. import bagging  # noqa: PLC0415
+
+    day = (today or datetime.datetime.now().astimezone()).date().isoformat()
+    made = bagging.export(current_home(), bagging.issue_named(issue), read_path(output), day)
+    note(f"已写入 {output}：{made.manuscripts} 篇，{made.files} 个文件 {size(made.bytes)}。")
 
 
 def _chosen(asked: Any, catalogue: Any) -> list[str]:

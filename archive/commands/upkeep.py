@@ -1,5 +1,7 @@
 """`wenshi index` and `wenshi check`: keeping the archive in order."""
 
+import datetime
+
 import click
 
 from ..report import Table
@@ -33,12 +35,15 @@ def index_command(rebuild: bool) -> None:
 @format_option("table", "json")
 def check_command(form: str) -> None:
     """Check the archive; exit 9 when there are errors."""
-    from .. import check  # noqa: PLC0415
+    from .. import check, remembered  # noqa: PLC0415
 
     home = current_home()
+    now = datetime.datetime.now().astimezone()
     with progress("检查") as advance:
-        problems = check.check(home, advance)
+        problems = check.check(home, advance, now.date())
     errors = sum(problem.level == check.ERROR for problem in problems)
+    facts = {"time": now.isoformat(timespec="seconds"), "errors": errors, "notes": len(problems) - errors}
+    remembered.remember(home, "check", facts)
     if problems or form == "json":
         emit(
             form,
