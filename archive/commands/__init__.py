@@ -42,6 +42,7 @@ MODULES = {
     "report": "reporting",
     "count": "counting",
     "fees": "paying",
+    "date": "dating",
     "duplicates": "doubling",
     "check": "upkeep",
     "index": "upkeep",
