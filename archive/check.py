@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
-from . import dated, frozen, history, ids, measures, store
+from . import dated, frozen, history, ids, measures, own_tables, store
 from . import home as homes
 from .disk import digest
 from .errors import WenshiError
@@ -228,9 +228,9 @@ def _names(home: Home) -> Iterator[Problem]:
 
 
 def _tables(home: Home) -> Iterator[Problem]:
-    problem = dated.tables_of(home).problem
-    if problem:
-        yield _problem(home, ERROR, "tables-unreadable", home.folder, "", problem, "按提示用编辑器改正")
+    own = own_tables.load(home)
+    if own.problem:
+        yield _problem(home, ERROR, "tables-unreadable", own.path or home.folder, "", own.problem, "按提示用编辑器改正")
 
 
 def _index(home: Home) -> Iterator[Problem]:

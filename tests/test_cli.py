@@ -40,6 +40,7 @@ def number(n: int) -> str:
         ["names", "list"],
         ["names", "check"],
         *[["report", sub] for sub in ("sentence", "freeze", "frozen", "diff")],
+        *[["date", sub] for sub in ("scan", "convert")],
         *[["photos", sub] for sub in ("list", "check", "export", "thumbs", "set")],
     ],
 )
@@ -50,7 +51,7 @@ def test_every_help_is_chinese_and_has_an_example(tmp_path: Path, command: list[
     assert "显示这一页" in result.out
     for english in ("Usage", "Options", "Show this", "Commands", "required"):
         assert english not in result.out
-    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"]):
+    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"], ["date"]):
         assert f"  wenshi {' '.join(command)}" in result.out
 
 

@@ -43,6 +43,7 @@ MODULES = {
     "export": "exporting",
     "count": "counting",
     "fees": "paying",
+    "date": "dating",
     "duplicates": "doubling",
     "check": "upkeep",
     "index": "upkeep",
