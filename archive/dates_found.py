@@ -50,10 +50,12 @@ class Text(NamedTuple):
 
     def sentence(self, start: int, end: int) -> str:
         """Return the sentence around a stretch, cut where it is long."""
-        line = self.whole.rfind("\n", 0, start) + 1
+        # No more of a line is looked at than is shown: a line may hold thousands of dates.
+        reach = max(start - _LONGEST, 0)
+        line = max(self.whole.rfind("\n", reach, start) + 1, reach)
         first = max((match.end() for match in _END.finditer(self.whole, line, start)), default=line)
-        closing = _END.search(self.whole, end)
-        last = closing.end() if closing else len(self.whole)
+        closing = _END.search(self.whole, end, end + _LONGEST)
+        last = closing.end() if closing else min(len(self.whole), end + _LONGEST)
         before, behind = max(first, start - _LONGEST // 2), min(last, end + _LONGEST // 2)
         cut = self.whole[before:behind].strip()
         return f"{'…' if before > first else ''}{cut}{'…' if behind < last else ''}"
