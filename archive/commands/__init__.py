@@ -45,7 +45,7 @@ MODULES = {
     "fees": "paying",
     "date": "dating",
     "duplicates": "doubling",
-    "check": "upkeep",
+    "check": "checking",
     "index": "upkeep",
 }
 EXIT_CODES = """\
