@@ -66,16 +66,17 @@ UNREADABLE = "unreadable"
 
 def read(path: Path) -> list[Event]:
     """Read a log; a missing one is empty, a line that cannot be read is an event of that name (see `check`)."""
-    return [_parse_or_say(line) for line in whole_lines(_bytes(path))]
+    return [parse_or_say(line) for line in whole_lines(_bytes(path))]
 
 
 def last(path: Path) -> Event | None:
     """Return the last whole event of a log."""
     lines = whole_lines(_tail(path))
-    return _parse_or_say(lines[-1]) if lines else None
+    return parse_or_say(lines[-1]) if lines else None
 
 
-def _parse_or_say(line: bytes) -> Event:
+def parse_or_say(line: bytes) -> Event:
+    """Read one line; one that cannot be read is an event that says so."""
     try:
         return parse(line)
     except Unreadable:

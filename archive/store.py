@@ -35,7 +35,8 @@ def now() -> str:
 class Step:
     """One change of a batch; paths are relative to `collections/`, with `/`, digests are SHA-256.
 
-    `put` writes a file, `folder` brings a new folder, `move` renames, `delete` takes a file away.
+    `put` writes a file, `folder` brings a new folder with `files` (their digests by name), `move` renames, `delete`
+    takes a file away, `accept` leaves a file as a hand made it and says so.
     """
 
     op: str
@@ -43,6 +44,7 @@ class Step:
     to: str = ""
     before: str | None = None
     after: str | None = None
+    files: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Batch:
             raise AlreadyThere(f"{path} 已经存在。")
         for name, data in files.items():
             self._stage("new", f"{relative}/{name}", data)
-        self.steps[relative] = Step("folder", relative)
+        self.steps[relative] = Step("folder", relative, files={name: disk.digest(data) for name, data in files.items()})
 
     def move(self, source: Path, target: Path) -> None:
         """Rename a folder."""
@@ -103,6 +105,12 @@ class Batch:
         relative = self._relative(path)
         self._begin()
         self.steps[relative] = Step("delete", relative, before=disk.digest(path.read_bytes()))
+
+    def accept(self, path: Path, before: str | None, after: str | None) -> None:
+        """Say that a file that held `before` (digests) rightly holds `after` now, whoever wrote it."""
+        relative = self._relative(path)
+        self._begin()
+        self.steps[relative] = Step("accept", relative, before=before, after=after)
 
     def log(
         self,
@@ -213,6 +221,11 @@ def plan_of(home: Home, batch: str) -> tuple[dict[str, Any], list[Step]]:
     return plan, [Step(**step) for step in plan["steps"]]
 
 
+def plan_bytes(home: Home, batch: str) -> bytes:
+    """Return the plan of a committed batch as it was written. Raises OSError where it is not there."""
+    return (home.truth / BATCHES / batch / _PLAN).read_bytes()
+
+
 def sealed(home: Home) -> dict[str, str | None]:
     """Return every file that was ever sealed, relative to `collections/`, with its digest; None once it was undone."""
     commits = (event for event in history.read(home.history) if event.action == "commit")
@@ -284,20 +297,29 @@ def _plan(batch: Batch) -> None:
     """Write down the steps, then the line that makes them certain."""
     staging = batch.home.truth / _STAGING
     # Folders come first and moves last, so that an issue never names what is not there yet.
-    order = {"folder": 0, "put": 1, "delete": 2, "move": 3}
+    order = {"folder": 0, "put": 1, "accept": 1, "delete": 2, "move": 3}
     steps = [_as_dict(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
     plan = {"batch": batch.id, "command": batch.command, "undoes": batch.undoes, "steps": steps}
     disk.sync_tree(staging)
-    disk.write(staging / _PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
+    written = json.dumps(plan, ensure_ascii=False, indent=1).encode()
+    disk.write(staging / _PLAN, written)
     disk.sync_folder(staging)
-    manuscripts: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
-    after = manuscripts | ({SEALED: batch.sealed} if batch.sealed else {})
-    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after or None, note=batch.command))
+    # The plan vouches for every file the batch leaves behind, this line for the plan, the next line for this one.
+    after: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
+    after |= ({SEALED: batch.sealed} if batch.sealed else {}) | {"plan": disk.digest(written)}
+    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after, note=batch.command))
 
 
 def _as_dict(step: Step) -> dict[str, Any]:
     """Return a step without its empty values."""
-    pairs = {"op": step.op, "path": step.path, "to": step.to, "before": step.before, "after": step.after}
+    pairs = {
+        "op": step.op,
+        "path": step.path,
+        "to": step.to,
+        "before": step.before,
+        "after": step.after,
+        "files": step.files,
+    }
     return {name: value for name, value in pairs.items() if value}
 
 
@@ -330,6 +352,8 @@ def _finish(home: Home) -> None:
 
 def _apply(home: Home, staging: Path, step: Step) -> None:
     target = home.truth / step.path
+    if step.op == "accept":
+        return
     if step.op in ("put", "folder"):
         source, goal = staging / "new" / step.path, target
     elif step.op == "move":

@@ -539,8 +539,10 @@ def test_a_hand_edit_is_found_at_once(filled: Office) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("贵阳", "遵义"), encoding="utf-8")
     for _ in range(2):
         assert filled.ok("search", "遵义", "--format", "json").json()["total"] == 1
-    problems = filled.ok("check", "--format", "json").json()["problems"]
-    assert [(p["level"], p["rule"], p["id"]) for p in problems] == [("note", "text-edited", number(1))]
+    problems = filled.run("check", "--format", "json").json()["problems"]
+    assert [(p["level"], p["rule"], p["id"]) for p in problems] == [("error", "text-edited", number(1))]
+    filled.ok("check", "--accept", number(1))
+    assert filled.ok("check", "--format", "json").json()["problems"] == []
 
 
 def test_one_damaged_record_does_not_stop_the_rest(filled: Office) -> None:
@@ -621,7 +623,7 @@ def test_two_columns_of_one_name_lose_nothing(filled: Office) -> None:
     path = filled.home.issue_path("2022-1")
     more = f'\n[[columns]]\nname = "史海钩沉"\nremark = "手加的"\n\n[[columns.entries]]\nmanuscript = "{number(4)}"\nmine = 5\n'
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
-    found = filled.ok("check", "--format", "json").json()["problems"]
+    found = filled.run("check", "--format", "json").json()["problems"]
     assert "column-twice" in {problem["rule"] for problem in found}
     filled.ok("register", "--title", "又一篇")
     filled.ok("place", number(5), "--issue", "2022-1", "--column", "史海钩沉")

@@ -46,7 +46,7 @@ MODULES = {
     "fees": "paying",
     "date": "dating",
     "duplicates": "doubling",
-    "check": "upkeep",
+    "check": "checking",
     "index": "upkeep",
 }
 EXIT_CODES = """\

@@ -268,6 +268,7 @@ _ACTIONS = {
     "photo-set": "改图片",
     "commit": "完成",
     "rollback": "中断退回",
+    "accept": "认可软件外的改动",
 }
 
 
@@ -275,7 +276,7 @@ def _change(event: Any) -> str:
     parts = [event.note] if event.note else []
     before, after = event.before or {}, event.after or {}
     for key in dict.fromkeys((*before, *after)):
-        if key == "manuscripts":
+        if key in ("manuscripts", "plan"):
             continue
         was, is_ = (
             json.dumps(side.get(key), ensure_ascii=False).strip('"') if side.get(key) not in (None, "") else ""
