@@ -16,7 +16,7 @@ from wenshi.text.dating import Dating, Window, datings, iso, named
 
 from .conftest import Office, make_office
 
-EVENTS = "names\tlocal\tnational\tbare\tnote\n青溪大水\t1931-06-05\t\t\t县志\n"
+EVENTS = '[[events]]\nname = "青溪大水"\nstart = "1931-06-05"\n'
 
 
 @pytest.fixture
@@ -110,9 +110,9 @@ def test_only_what_changed_is_read_again(office: Office) -> None:
 def test_the_tables_of_the_office(office: Office) -> None:
     folder = office.root / "collections" / "wudang"
     assert found(office, "年代:1931") == []
-    (folder / dated.EVENTS).write_text(EVENTS, encoding="utf-8")
+    (folder / "events.toml").write_text(EVENTS, encoding="utf-8")
     assert found(office, "年代:1931") == ["2"]
-    (folder / dated.EVENTS).write_text(EVENTS.replace("1931-06-05", "某日"), encoding="utf-8")
+    (folder / "events.toml").write_text(EVENTS.replace("1931-06-05", "某日"), encoding="utf-8")
     broken = office.ok("search", "年代:1937")
     assert "某日" in broken.err
     assert "2026-0002" in broken.out
