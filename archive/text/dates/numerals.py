@@ -26,7 +26,9 @@ def positional(text: str) -> bool:
 
 
 def consecutive(digits: str) -> bool:
-    """Say whether two digits follow each other as in 三四 (three or four), written in characters."""
+    """Say whether these are two digits that follow each other as in 三四 (three or four), written in characters."""
+    if len(digits) != 2:
+        return False
     return not digits.isascii() and digits.isalpha() and (number(digits[1]) or 0) - (number(digits[0]) or 9) == 1
 
 
