@@ -18,7 +18,7 @@ from .text.fold import fold
 _BESIDE = re.compile(r"\s?[（(](?:即|公元|西元|农历)?\s?")
 _CLOSED = re.compile(r"\s?[）)]")
 # A lunar year ends in the next year AD, and what follows the bracket may say that its end is meant.
-_LATE = re.compile(rf"\s?(?:[{NUMERALS}正腊冬闰]{{1,3}}月|冬|底|末|岁末|年底)")
+_LATE = re.compile(r"\s?(?:(?:十[一二]?|1[0-2]|[一二12])月|腊月|冬|底|末|岁末|年底)")
 _PAIR = re.compile(rf"[，,]?\s?[（(]?\s?(?:岁次|岁在|即|农历)?\s?({ganzhi.PATTERN})(?:年|岁|[）)])")
 _AGE = re.compile(
     r"(?:享年|终年|得年|存年|卒年|时年|年仅|年方|(?<=年)时[，,]?(?:[他她])?(?:已|才|刚|正)?)\s?(?:约|近)?\s?"
