@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wenshi import own_tables
 from wenshi.converting import converted
@@ -101,7 +101,8 @@ def test_the_day_as_named_at_the_time_is_its_inverse(number: int) -> None:
     assert historical_number(*historical(number)) == number
 
 
-@given(st.text(alphabet="光绪民国元一二三十年月日闰甲午子19〇-/.初廿·（） \n", max_size=20))
+@example("廿月")
+@given(st.text(alphabet="光绪民国元一二三十廿卅年月日闰甲午子19〇-/.初廿·（） \n", max_size=20))
 def test_no_expression_raises_but_badly_typed(expression: str) -> None:
     with suppress(BadInput):
         assert converted(expression)

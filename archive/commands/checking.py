@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import ids
 from ..errors import BadInput
 from ..home import Home
 from ..report import Cell, Table
@@ -25,6 +26,8 @@ from .base import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..check import Problem, Scope, Tally
     from ..check.last import LastCheck
 
@@ -35,10 +38,14 @@ _LEVELS = {"error": "错误", "note": "提示"}
 @click.command(
     "check",
     cls=Command,
-    help="检查全库：固化校验、记录、目录、历史、索引。",
-    example="wenshi check\nwenshi check --fix\nwenshi check --explain file-changed\nwenshi check --accept 2022-0037\n"
+    help="检查全库：固化校验、记录、目录、历史、索引。\n\n"
+    "写 dates 的，查正文里不可能的日期、前后对不上的年份和岁数、两篇里日子不同的同一件事；只提示，不改动。",
+    example="wenshi check\nwenshi check dates --issue 2022-1\nwenshi check --fix\n"
+    "wenshi check --explain file-changed\nwenshi check --accept 2022-0037\n"
     "wenshi check --since last\nwenshi check --sample 10\nwenshi check --report 四性检测.docx",
 )
+@click.argument("what", metavar="[dates]", required=False, type=click.Choice(["dates"]))
+@click.option("--issue", metavar="ISSUE", help="只查这一期的日期（与 dates 合用）")
 @click.option(
     "--fix", is_flag=True, help="把能由软件改好的改好（索引、文件名、被中断的写入、系统留下的文件），说明做了什么"
 )
@@ -50,6 +57,8 @@ _LEVELS = {"error": "错误", "note": "提示"}
 @click.option("--report", "target", metavar="FILE", help="写成四性检测报告：.docx、.xlsx、.html、.md、.csv、.json")
 @format_option("table", "json", "jsonl")
 def check_command(
+    what: str | None,
+    issue: str | None,
     fix: bool,
     accept: tuple[str, ...],
     explain: str | None,
@@ -64,6 +73,9 @@ def check_command(
         _explain(explain, form)
         return
     home = current_home()
+    if what or issue:
+        _dates(home, issue, form, alone=bool(what) and not (fix or accept or since or sample or target))
+        return
     if accept:
         if fix or since or sample or target:
             raise click.UsageError("--accept 要单独用：先认可，再检查。")
@@ -121,7 +133,26 @@ def _scope(home: Home, since: str | None, sample: float | None, seed: int | None
     return Scope(instant, sample, seed), "，".join(words) or "全部"
 
 
-def _show(form: str, problems: "list[Problem]") -> None:
+def _dates(home: Home, issue: str | None, form: str, *, alone: bool) -> None:
+    """Print the dates that cannot be right; they are notes, so the exit code is 0."""
+    if not alone:
+        raise click.UsageError("dates 与 --issue 合用，不与别的合用：wenshi check dates --issue 2022-1。")
+    from .. import checking_dates  # noqa: PLC0415
+
+    with progress("查日期") as advance:
+        found = checking_dates.check(home, issue and ids.parse_issue(issue), advance)
+    if form != "table":
+        _show(form, found)
+    elif found:
+        heads = ("编号", "位置", "段", "句子", "问题", "怎么办")
+        rows: list[tuple[Cell, ...]] = [
+            (each.id, each.path, each.paragraph, each.sentence, each.message, each.remedy) for each in found
+        ]
+        emit(form, lambda: Table(heads, rows), dict)
+    note(f"日期检查完毕：提示 {len(found)}。")
+
+
+def _show(form: str, problems: "Sequence[Problem]") -> None:
     from .. import check  # noqa: PLC0415
 
     if form == "jsonl":
