@@ -200,7 +200,7 @@ def _of_pair(said: Expression, running: Running) -> Meant | None:
         return None
     last = ganzhi.latest(place, LAST_BY_PAIR)
     return Meant(
-        [Year(last - back, "lunar", "ganzhi") for back in (0, 60, 120, 180)],
+        [Year(year, "lunar", "ganzhi") for year in range(last, 1368, -60)],
         GUESS,
         "ganzhi",
         "干支六十年一轮，前文没有年份",
