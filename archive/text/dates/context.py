@@ -94,7 +94,10 @@ _COMMON = frozenset(
 
 def opens_clause(text: str, at: int) -> bool:
     """Say whether a place is where a date without a year may begin."""
-    return at == 0 or text[at - 1] in _OPENING or text.startswith("到了", max(0, at - 2), at)
+    before = text[max(0, at - 2) : at]
+    if before in {"不到", "未到"}:
+        return False
+    return at == 0 or before[-1] in _OPENING or before == "到了"
 
 
 def counts_time(text: str, start: int, end: int) -> bool:
