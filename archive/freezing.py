@@ -51,7 +51,8 @@ def present(
         stats.figures(catalogue, collection, Question(rules, by, period)) for by in ("issue", "column")
     )
     if not by_issue.issues:
-        raise NotFound(f"没有{period.name(catalogue)}的期；已建的各期见 wenshi issue list。")
+        name = period.name(catalogue) if period.first or period.last else ""
+        raise NotFound(f"{f'没有{name}的期' if name else '还没有期'}；已建的各期见 wenshi issue list。")
     if damaged := next((member.row for member in by_issue.members if member.row.problem), None):
         raise Unreadable(f"{damaged.problem.rstrip('。')}；在它改正以前这些数字不能作数。")
     return Frozen(

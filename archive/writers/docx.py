@@ -179,7 +179,10 @@ def _room(wide: bool) -> float:
 
 
 def _fitted(sheet: Sheet, room: float) -> list[float]:
-    """Return widths of the columns in mm that fill the room: where it is scarce, the widest texts give way first."""
+    """Return widths of the columns in mm that fill the room: where it is scarce, the widest texts give way first.
+
+    Numbers give way only where they alone fill the room: a number on two lines reads as two numbers.
+    """
     wanted = _wanted(sheet)
     texts = [at for at, head in enumerate(sheet.heads) if not is_number(head)]
     while sum(wanted) > room and texts:
@@ -187,6 +190,10 @@ def _fitted(sheet: Sheet, room: float) -> list[float]:
         if wanted[widest] <= _LEAST:
             break
         wanted[widest] = max(wanted[widest] - 2, _LEAST)
+    numbers = sum(width for at, width in enumerate(wanted) if at not in texts)
+    if numbers < room < sum(wanted):
+        scale = (room - numbers) / (sum(wanted) - numbers)
+        return [width * scale if at in texts else width for at, width in enumerate(wanted)]
     return [width * room / sum(wanted) for width in wanted]
 
 
