@@ -1,6 +1,7 @@
 """Look the whole archive over and return what is wrong; nothing is changed."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ class Problem:
 
 def check(home: Home, advance: Callable[[int, int], None] | None = None) -> list[Problem]:
     """Check every record, file, history, issue and the index; `advance(done, total)` follows the manuscripts."""
+    if linked := list(_links(home)):
+        return linked
     problems = list(_batches(home))
     numbers = home.manuscript_ids()
     for done, id_ in enumerate(numbers, 1):
@@ -60,6 +63,15 @@ def as_json(problems: Iterable[Problem]) -> dict[str, object]:
 
 def _problem(home: Home, level: str, rule: str, path: Path, id_: str, message: str, remedy: str) -> Problem:
     return Problem(level, rule, path.relative_to(home.root).as_posix(), id_, message, remedy)
+
+
+def _links(home: Home) -> Iterator[Problem]:
+    """Find what leads elsewhere; until it is gone nothing else is looked at, for nothing may be read through it."""
+    for parent, folders, files in os.walk(home.truth):
+        for path in (Path(parent, name) for name in (*folders, *files)):
+            if path.is_symlink():
+                remedy = "换成文件本身，或移走；然后再运行 wenshi check，其余的还没有查"
+                yield _problem(home, ERROR, "link", path, "", "是指向别处的链接，没有跟随", remedy)
 
 
 def _batches(home: Home) -> Iterator[Problem]:
