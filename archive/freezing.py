@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from . import basis, frozen, stats, store
 from . import catalogue as catalogues
+from .bounds import own
 from .catalogue import Catalogue, Row
 from .disk import digest
 from .errors import NotFound, Unreadable, WenshiError
@@ -97,7 +98,7 @@ def _sum(figure: Figure) -> FrozenSum:
 
 def _piece(home: Home, member: Member) -> FrozenPiece:
     row = member.row
-    text = (home.manuscript_folder(row.id) / TEXT).read_bytes() if row.has_text else None
+    text = own(home.manuscript_folder(row.id) / TEXT).read_bytes() if row.has_text else None
     return FrozenPiece(
         row.id,
         row.title,

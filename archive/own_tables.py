@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import bounds
 from . import home as homes
 from .errors import BadInput, Unreadable
 from .home import Home
@@ -89,13 +90,11 @@ def parse_events(text: str) -> "tuple[Event, ...]":
 def _items(text: str, list_: str) -> list[tuple[dict[str, Any], str]]:
     """Return the entries with the name of their place, keys checked."""
     try:
-        data = tomllib.loads(text)
+        data = bounds.toml(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         where = f"第 {place[1]} 行" if place else "末尾"
         raise Unreadable(f"{where}不是正确的 TOML，请看引号、方括号、等号是否成对、是英文的（{error}）。") from error
-    except RecursionError as error:
-        raise Unreadable("括号套得太深，不是年号表、大事表，请改正。") from error
     found = data.get(list_, [])
     if set(data) - {list_} or not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise Unreadable(f"每条的开头应写成 [[{list_}]]，两层方括号，这个文件里没有别的，请改正。")

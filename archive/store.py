@@ -9,6 +9,7 @@ lies in `collections/batches/` and is what `undo` puts back.
 import datetime
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import disk, history, lock
+from . import bounds, disk, history, lock
 from .errors import AlreadyThere, Unreadable, WenshiError
 from .home import FORMAT, HISTORY, Home, open_home
 
@@ -24,6 +25,7 @@ BATCHES = "batches"
 SEALED = "sealed"
 _STAGING = ".staging"
 _PLAN = "plan.json"
+_BATCH = re.compile(r"\w[\w-]*")
 
 
 def now() -> str:
@@ -125,7 +127,7 @@ class Batch:
         self.events.setdefault(manuscript, []).append(event)
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self.home.truth).as_posix()
+        return bounds.own(path).relative_to(self.home.truth).as_posix()
 
     def _stage(self, part: str, relative: str, data: bytes) -> None:
         self._begin()
@@ -170,6 +172,8 @@ def locked(home: Home, command: str, actor: str, wait: float = 0.0) -> Iterator[
     """
     with lock.held(home.truth, command, actor, now(), wait):
         try:
+            for name in (HISTORY, _STAGING, BATCHES):
+                bounds.own(home.truth / name)
             recover(home)
         except OSError as error:
             raise WenshiError(f"写不进档案库（{disk.reason(error)}），什么都没有改动。") from error
@@ -218,7 +222,7 @@ def plan_of(home: Home, batch: str) -> tuple[dict[str, Any], list[Step]]:
     plan = _read_plan(home.truth / BATCHES / batch)
     if plan is None:
         raise Unreadable(f"批次 {batch} 的记录读不了，不能撤销。")
-    return plan, [Step(**step) for step in plan["steps"]]
+    return plan, _steps(home, plan)
 
 
 def plan_bytes(home: Home, batch: str) -> bytes:
@@ -234,7 +238,7 @@ def sealed(home: Home) -> dict[str, str | None]:
 
 def kept(home: Home, batch: str, relative: str) -> bytes:
     """Return what a batch replaced or took away at a path relative to `collections/`."""
-    return (home.truth / BATCHES / batch / "before" / relative).read_bytes()
+    return bounds.within(home.truth / BATCHES / batch / "before", relative).read_bytes()
 
 
 def create(root: Path, key: str, files: Mapping[str, bytes]) -> Home:
@@ -329,7 +333,7 @@ def _finish(home: Home) -> None:
     plan = _read_plan(staging)
     if plan is None:
         raise Unreadable(f"{staging} 里的批次记录读不了；请保留该文件夹并联系维护者。")
-    steps = [Step(**step) for step in plan["steps"]]
+    steps = _steps(home, plan)
     try:
         for step in steps:
             _apply(home, staging, step)
@@ -379,10 +383,28 @@ def _roll_back(home: Home) -> None:
 
 def _read_plan(folder: Path) -> dict[str, Any] | None:
     try:
-        plan: dict[str, Any] = json.loads((folder / _PLAN).read_bytes())
-    except (OSError, ValueError):
+        plan: dict[str, Any] = bounds.from_json(bounds.content(bounds.own(folder / _PLAN), bounds.LARGEST_TEXT))
+        named = (plan["batch"], plan["command"], plan["undoes"], *(step.get("path", "") for step in plan["steps"]))
+        return plan if all(isinstance(name, str) for name in named) and _is_name(plan["batch"]) else None
+    except (Unreadable, OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    return plan
+
+
+def _is_name(batch: str) -> bool:
+    """Tell whether a batch's id is the name of one folder: an archive may come from anyone."""
+    return _BATCH.fullmatch(batch) is not None
+
+
+def _steps(home: Home, plan: dict[str, Any]) -> list[Step]:
+    """Return the steps of a plan, none of which touches anything outside `collections/`. Raises Unreadable."""
+    try:
+        steps = [Step(**step) for step in plan["steps"]]
+    except TypeError as error:
+        raise Unreadable(f"批次 {plan['batch']} 的记录读不了，没有照做；请从备份恢复。") from error
+    for step in steps:
+        for name in filter(None, (step.path, step.to)):
+            bounds.within(home.truth, name)
+    return steps
 
 
 def _log(home: Home, event: history.Event) -> None:

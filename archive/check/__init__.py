@@ -23,6 +23,8 @@ def check(
     A narrower `scope` looks at some manuscripts only, and at everything else all the same. `tally` is counted up.
     """
     tally = Tally() if tally is None else tally
+    if linked := list(whole.linked_folders(home)):
+        return linked  # what lies behind them is not read, so nothing else can be said
     events = history.read(home.history)
     commits = [event for event in events if event.action == "commit"]
     known, batches = vouching.vouched(home, events), whole.touched(commits)

@@ -70,6 +70,18 @@ def numbers(home: Home, named: Mapping[str, object], sound: bool) -> Iterator[Pr
                 yield problem(home, rule, folder, first, message)
 
 
+def linked_folders(home: Home) -> Iterator[Problem]:
+    """Yield the folders in `collections/` that are links elsewhere."""
+    for parent, inner, _ in os.walk(home.truth):
+        for path in sorted(Path(parent, name) for name in inner):
+            if path.is_symlink():
+                yield _link(home, path)
+
+
+def _link(home: Home, path: Path) -> Problem:
+    return problem(home, "symlink", path, "", f"链接，指到 {path.readlink()}")
+
+
 def folders(home: Home, tally: Tally) -> Iterator[Problem]:
     """Look at the name and kind of everything in `collections/` without following a link."""
     for parent, inner, names in os.walk(home.truth):
@@ -78,7 +90,7 @@ def folders(home: Home, tally: Tally) -> Iterator[Problem]:
         for name in sorted(inner + names):
             path = where / name
             if path.is_symlink():
-                yield problem(home, "symlink", path, "", f"链接，指到 {path.readlink()}")
+                yield _link(home, path)
             elif not kept:
                 yield from _named(home, path, name)
         inner[:] = [name for name in inner if name not in _PASSING]

@@ -157,7 +157,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
         return
     for name, value in _about(manuscript, row, place, catalogue):
         say(f"{name}：{value}")
-    click.echo(f"文件夹：{home.manuscript_folder(id_)}")
+    say(f"文件夹：{home.manuscript_folder(id_)}")
 
 
 def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[str, str]]:
