@@ -38,7 +38,7 @@ check: lint test
 	$(BIN)/python tests/check_whoosh3.py
 	$(BIN)/python tests/check_wheel.py
 
-# make bench ONLY=archive|cold|duplicates|fidelity|ocr|search|profile   one part or several, a comma between
+# make bench ONLY=archive|cold|dates|duplicates|fidelity|ocr|search|profile   one part or several, a comma between
 # make bench SIZE=2|20|100                       the largest corpus in M characters (100 takes far longer)
 # make bench TIMES=1                             absolute times too, for debugging; never to be quoted
 bench: $(VENV)/.bench

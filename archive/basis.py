@@ -1,13 +1,14 @@
 """What a figure of a report rests on: the issues, the manuscripts counted, their sums, and a digest of them all."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from . import stats
 from .catalogue import Catalogue, Row
 from .errors import NotFound
 from .model import Collection
-from .period import Period
+from .period import Period, year_of
 
 RECEIVED = "当年收到的稿件（按收稿日期，不论是否编入；移除的不算）"
 
@@ -82,3 +83,14 @@ def received(catalogue: Catalogue, rule: str, year: int) -> Basis:
         suspect=sum(bool(row.suspect) for row in rows),
         left_out=len(found) - len(rows),
     )
+
+
+def printed_elsewhen(catalogue: Catalogue, issues: Iterable[str]) -> str:
+    """Name the issues that were printed in another year than that of their number; empty where there is none."""
+    rows = [catalogue.issues[id_] for id_ in issues]
+    late = [
+        f"{row.name()}印于{stats.month_name(row.printed_on[:7])}"
+        for row in rows
+        if row.printed_on and year_of(row) != year_of(row, "printed")
+    ]
+    return "、".join(late)

@@ -8,9 +8,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import derived, ids
+from . import bounds, derived, ids
 from . import home as homes
 from .errors import Unreadable, WenshiError
 from .home import Home
@@ -332,13 +333,21 @@ def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
         manuscript = home.manuscript(id_)
     except (WenshiError, OSError) as error:
         held = [path for part in ("originals", "photos") for path in sorted((folder / part).glob("*"))]
-        hashes = "\n".join(sha256(path.read_bytes()).hexdigest() for path in held if path.is_file())
+        hashes = "\n".join(sha256(path.read_bytes()).hexdigest() for path in held if _is_plain(path))
         return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{error}")
     try:
         text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
         return row_of(manuscript, text, stamps, digest((folder / homes.RECORD).read_bytes(), text))
     except (WenshiError, OSError) as error:
         return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{error}")
+
+
+def _is_plain(path: Path) -> bool:
+    """Tell whether a file is one of the manuscript's own, no link."""
+    try:
+        return bounds.own(path).is_file()
+    except WenshiError:
+        return False
 
 
 def digest(record: bytes, text: str | None) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .bounds import within
 from .disk import digest
 from .errors import BadInput, NotFound, Unreadable
 from .home import TEXT, Home, read_text
@@ -62,7 +63,7 @@ def _blocks(home: Home, manuscript: Manuscript, number: int, notes: list[str]) -
     version = manuscript.versions[number - 1]
     if not version.path:
         raise Unreadable(f"第 {number} 版没有留下（当时正文在工具外改动过）；请换一个版次。")
-    text = read_text(home.manuscript_folder(manuscript.id) / version.path)
+    text = read_text(within(home.manuscript_folder(manuscript.id), version.path))
     if digest(text.encode()) != version.sha256:
         what = "正文" if version.path == TEXT else f"第 {number} 版"
         notes.append(f"{what}在工具外改动过，比的是现在的文字")

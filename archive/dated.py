@@ -6,14 +6,11 @@ anew, as they are when the office changes its own tables of eras and events.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from . import catalogue as catalogues
-from . import derived
-from . import home as homes
+from . import derived, own_tables
 from .catalogue import Catalogue, Row
-from .errors import BadInput, WenshiError
 from .home import Home
 from .model import BlockKind, body
 
@@ -23,26 +20,8 @@ if TYPE_CHECKING:
 
 VERSION = 1  # of what is stored and of the rules by which dates are read
 NAME = "dates.json"
-EVENTS, ERAS = "events.tsv", "eras.tsv"  # in the collection's folder: the office's own
 
 Stored = tuple[str, list[list[Any]]]  # digest, and a row for each date
-
-
-class Own(NamedTuple):
-    """The tables in force: `stamp` names the office's own rows, `problem` says why they are left out."""
-
-    stamp: str
-    events: str
-    eras: str
-    problem: str = ""
-
-    def tables(self) -> "Tables | None":
-        """Return the tables, None where the office has none of its own."""
-        if not self.events and not self.eras:
-            return None
-        from .text.dates import Tables  # noqa: PLC0415 - only where texts are read
-
-        return Tables.load(self.events, self.eras)
 
 
 class Dates(Mapping[str, "tuple[Dating, ...]"]):
@@ -79,7 +58,7 @@ def of(home: Home, catalogue: Catalogue, advance: Callable[[int, int], None] | N
     `advance(done, total)` is called as texts are read. Nothing is stored; see `indexing.dates`. Raises Unreadable
     when a text is gone since the catalogue saw it.
     """
-    own = tables_of(home)
+    own = own_tables.load(home)
     old = _load(home, own.stamp)
     rows = [row for row in catalogue.rows.values() if row.has_text]
     stale = [row for row in rows if old is None or row.id not in old or old[row.id][0] != row.digest]
@@ -94,23 +73,9 @@ def of(home: Home, catalogue: Catalogue, advance: Callable[[int, int], None] | N
     return Dates(stored, own.stamp, own.problem, changed=changed)
 
 
-def tables_of(home: Home) -> Own:
-    """Return the office's own tables, which lie beside its names; where one makes no sense, neither is used."""
-    try:
-        events, eras = (
-            homes.read_text(path) if (path := home.folder / name).exists() else "" for name in (EVENTS, ERAS)
-        )
-        stamp = blake2b(f"{events}\0{eras}".encode(), digest_size=16).hexdigest() if events or eras else ""
-        own = Own(stamp, events, eras)
-        own.tables()
-    except WenshiError as error:
-        return Own("", "", "", f"{home.folder / EVENTS if isinstance(error, BadInput) else ''}：{error}".lstrip("："))
-    return own
-
-
 def mistaken(home: Home, catalogue: Catalogue) -> Iterator[str]:
     """Yield the manuscripts whose stored dates would be trusted and are not what their texts hold."""
-    own = tables_of(home)
+    own = own_tables.load(home)
     tables = own.tables()
     for id_, stored in (_load(home, own.stamp) or {}).items():
         row = catalogue.rows.get(id_)

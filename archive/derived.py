@@ -6,6 +6,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from . import bounds
+from .errors import Unreadable
+
 
 def save(path: Path, version: int, content: dict[str, Any]) -> None:
     """Store `content` whole or not at all; for who holds the lock. Raises OSError."""
@@ -23,10 +26,10 @@ def save(path: Path, version: int, content: dict[str, Any]) -> None:
 def load(path: Path, version: int) -> dict[str, Any] | None:
     """Read what `save` stored; None when there is none, or it is damaged or of another version."""
     try:
-        head, _, data = path.read_bytes().partition(b"\n")
+        head, _, data = bounds.content(bounds.own(path), bounds.LARGEST_DERIVED).partition(b"\n")
         if int(head, 16) != zlib.crc32(data):
             return None
-        stored: dict[str, Any] = json.loads(data)
+        stored: dict[str, Any] = bounds.from_json(data)
         return stored if stored["version"] == version else None
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+    except (Unreadable, OSError, ValueError, TypeError, LookupError):
         return None

@@ -16,8 +16,10 @@ from .spool import Kept
 from .store import Batch
 from .text import byline
 
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+# What file systems forbid, and what would have a name shown otherwise than it is.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])\s*(?:\..*)?")
+_LONGEST_SUFFIX = 20
 _MAX_NAME_BYTES = 200
 
 
@@ -71,10 +73,10 @@ def safe_name(name: str) -> str:
     if _RESERVED.fullmatch(cleaned):
         cleaned = "_" + cleaned
     stem, dot, suffix = cleaned.rpartition(".")
-    if not dot:
-        stem, suffix = cleaned, ""
+    if not dot or len(suffix.encode()) > _LONGEST_SUFFIX:
+        stem, dot, suffix = cleaned, "", ""
     room = _MAX_NAME_BYTES - len((dot + suffix).encode())
-    return stem.encode()[:room].decode(errors="ignore").rstrip() + dot + suffix
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + suffix
 
 
 def free_name(path: str, taken: set[str]) -> str:

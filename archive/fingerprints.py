@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from . import bounds
 from .disk import write
+from .errors import Unreadable
 from .text.shingles import KIND
 
 NAME = "duplicates.bin"
@@ -88,17 +90,19 @@ class Fingerprints:
 def load(folder: Path) -> Fingerprints | None:
     """Read the index of a folder; None when there is none of this kind or anything about it is odd."""
     try:
-        content = (folder / NAME).read_bytes()
+        content = bounds.content(bounds.own(folder / NAME), bounds.LARGEST_DERIVED)
         if not content.startswith(_MAGIC):
             return None
         checksum, _, data = content[len(_MAGIC) :].partition(b"\n")
         if int(checksum, 16) != zlib.crc32(data):
             return None
         table, _, rest = data.partition(b"\n")
-        held = {int(row[0]): Held(str(row[1]), str(row[2]), int(row[3]), str(row[4])) for row in json.loads(table)}
+        held = {
+            int(row[0]): Held(str(row[1]), str(row[2]), int(row[3]), str(row[4])) for row in bounds.from_json(table)
+        }
         keys = array("Q")
         keys.frombytes(rest)
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+    except (Unreadable, OSError, ValueError, TypeError, LookupError):
         return None
     return Fingerprints(held, _little_endian(keys))
 

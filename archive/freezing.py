@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from . import basis, frozen, stats, store
 from . import catalogue as catalogues
+from .bounds import own
 from .catalogue import Catalogue, Row
 from .disk import digest
 from .errors import NotFound, Unreadable, WenshiError
@@ -51,7 +52,8 @@ def present(
         stats.figures(catalogue, collection, Question(rules, by, period)) for by in ("issue", "column")
     )
     if not by_issue.issues:
-        raise NotFound(f"没有{period.name(catalogue)}的期；已建的各期见 wenshi issue list。")
+        name = period.name(catalogue) if period.first or period.last else ""
+        raise NotFound(f"{f'没有{name}的期' if name else '还没有期'}；已建的各期见 wenshi issue list。")
     if damaged := next((member.row for member in by_issue.members if member.row.problem), None):
         raise Unreadable(f"{damaged.problem.rstrip('。')}；在它改正以前这些数字不能作数。")
     return Frozen(
@@ -96,7 +98,7 @@ def _sum(figure: Figure) -> FrozenSum:
 
 def _piece(home: Home, member: Member) -> FrozenPiece:
     row = member.row
-    text = (home.manuscript_folder(row.id) / TEXT).read_bytes() if row.has_text else None
+    text = own(home.manuscript_folder(row.id) / TEXT).read_bytes() if row.has_text else None
     return FrozenPiece(
         row.id,
         row.title,

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 
-from . import record
+from . import bounds, record
 from .disk import digest
 from .errors import BadInput, NotFound, Unreadable
 from .home import Home, read_text
@@ -77,9 +77,11 @@ def parse(text: str, where: str) -> Frozen:
     """Return the report that a file holds; `where` names it in what is said. Raises Unreadable."""
     rest = text.partition("\n")[2]
     try:
-        version = tomllib.loads(text).get("format", FORMAT)
+        version = bounds.toml(text).get("format", FORMAT)
     except tomllib.TOMLDecodeError:
         version = FORMAT
+    except Unreadable as error:
+        raise Unreadable(f"{where}：{error}") from error
     if version != FORMAT:
         raise Unreadable(f"{where} 的 format 是 {version!r}，本版只认识 {FORMAT}；请换用相应版本的 wenshi。")
     if text != _sealed(rest):

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from . import bounds
 from .errors import Unreadable
 
+_TEXTS = ("time", "actor", "batch", "action", "note", "prev")
 FIRST = "0" * 64
 
 
@@ -55,8 +57,14 @@ def _chained(event: Event, prev: str) -> Event:
 def parse(line: bytes) -> Event:
     """Read one line. Raises Unreadable."""
     try:
-        data = json.loads(line)
-        return Event(**data)
+        if len(line) > bounds.LARGEST_RECORD:
+            raise ValueError("longer than any line of ours")
+        event = Event(**bounds.from_json(line))
+        if any(type(getattr(event, name)) is not str for name in _TEXTS):
+            raise TypeError(line)
+        if any(not isinstance(values, dict | None) for values in (event.before, event.after)):
+            raise TypeError(line)
+        return event
     except (ValueError, TypeError) as error:
         raise Unreadable("历史记录有一行读不懂。") from error
 
@@ -66,16 +74,17 @@ UNREADABLE = "unreadable"
 
 def read(path: Path) -> list[Event]:
     """Read a log; a missing one is empty, a line that cannot be read is an event of that name (see `check`)."""
-    return [_parse_or_say(line) for line in whole_lines(_bytes(path))]
+    return [parse_or_say(line) for line in whole_lines(_bytes(path))]
 
 
 def last(path: Path) -> Event | None:
     """Return the last whole event of a log."""
     lines = whole_lines(_tail(path))
-    return _parse_or_say(lines[-1]) if lines else None
+    return parse_or_say(lines[-1]) if lines else None
 
 
-def _parse_or_say(line: bytes) -> Event:
+def parse_or_say(line: bytes) -> Event:
+    """Read one line; one that cannot be read is an event that says so."""
     try:
         return parse(line)
     except Unreadable:
@@ -97,7 +106,7 @@ def broken_line(lines: Iterable[bytes]) -> int | None:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return bounds.content(bounds.own(path), bounds.LARGEST_DERIVED)
     except FileNotFoundError:
         return b""
 

@@ -4,12 +4,13 @@ A home is the folder that holds `collections/archive.toml`; `index/` beside it i
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ids
+from . import bounds, ids
 from .errors import NoArchive, NotFound, Unreadable
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ RECORD = "record.toml"
 TEXT = "text.md"
 HISTORY = "history.jsonl"
 _MARKER = Path("collections") / "archive.toml"
+_KEY = re.compile(r"(?!\.)[^/\\:\x00-\x1f]+")  # one folder in collections/, no path
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _issue_order(name: str) -> tuple[int, int, int, int]:
 def read_text(path: Path) -> str:
     """Read a text file of the archive. Raises Unreadable when it is not UTF-8 or cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return bounds.content(bounds.own(path), bounds.LARGEST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path} 不是 UTF-8 文字（可能用记事本存成了 ANSI），请另存为 UTF-8。") from error
     except OSError as error:
@@ -196,12 +198,18 @@ def open_home(root: Path) -> Home:
     """Open the home at `root`. Raises NoArchive when it is of a format this version does not know."""
     path = root / _MARKER
     try:
-        data = tomllib.loads(read_text(path))
+        data = bounds.toml(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(f"{path} 不是正确的 TOML：{error}。") from error
-    if data.get("format") != FORMAT:
+    except Unreadable as error:
+        raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
+    if type(data.get("format")) is not int or data["format"] != FORMAT:
         raise NoArchive(f"{path} 的 format 是 {data.get('format')!r}，本版只认识 {FORMAT}；请换用相应版本的 wenshi。")
     key = data.get("collection")
-    if not isinstance(key, str) or not (root / "collections" / key / "collection.toml").is_file():
+    if not isinstance(key, str) or not _KEY.fullmatch(key) or not (path.parent / key / "collection.toml").is_file():
         raise NoArchive(f"{path} 没有写明丛刊（collection），或该丛刊的 collection.toml 不在。")
-    return Home(root, key, str(data.get("by", "")))
+    home = Home(root, key, str(data.get("by", "")))
+    for folder in (home.truth, home.folder, home.index):
+        if folder.is_symlink():  # an archive from elsewhere could have us read and clear any folder
+            raise NoArchive(f"{folder} 是指向别处的链接，没有跟随；请把文件夹本身放在那里，要链接就链接整个档案库。")
+    return home

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .bounds import content, from_json, own
 from .disk import reason
-from .errors import Locked, WenshiError
+from .errors import Locked, Unreadable, WenshiError
 
 _LOCK = ".lock"
 _HOLDER = ".lock-holder.json"
+_LARGEST = 1 << 16
 
 
 @contextmanager
@@ -22,8 +24,8 @@ def held(folder: Path, command: str, actor: str, since: str, wait: float = 0.0) 
     """
     import filelock  # noqa: PLC0415 - readers never need it
 
-    lock = filelock.FileLock(folder / _LOCK)
-    holder = folder / _HOLDER
+    lock = filelock.FileLock(own(folder / _LOCK))
+    holder = own(folder / _HOLDER)
     try:
         lock.acquire(timeout=wait, poll_interval=0.05)
     except filelock.Timeout as error:
@@ -45,8 +47,8 @@ def held(folder: Path, command: str, actor: str, since: str, wait: float = 0.0) 
 
 def _about(holder: Path) -> str:
     try:
-        about = json.loads(holder.read_text(encoding="utf-8"))
+        about = from_json(content(holder, _LARGEST))
         since = str(about["since"])[:19].replace("T", " ")
         return f" {about['actor']} 在 {about['host']} 上（{since} 起，wenshi {about['command']}）"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (Unreadable, OSError, ValueError, KeyError, TypeError):
         return "另一个程序"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from . import bounds
 from . import home as homes
 from .errors import Unreadable
 from .home import Home
@@ -145,13 +146,11 @@ def template(list_: str) -> bytes:
 def parse(text: str, list_: str) -> tuple[Entry, ...]:
     """Read the text of a list. Raises Unreadable with a Chinese sentence that says where the mistake is."""
     try:
-        data = tomllib.loads(text)
+        data = bounds.toml(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         where = f"第 {place[1]} 行" if place else "末尾"
         raise Unreadable(f"{where}不是正确的 TOML，请看引号、方括号、逗号是否成对、是英文的（{error}）。") from error
-    except RecursionError as error:
-        raise Unreadable("括号套得太深，不是人名地名表，请改正。") from error
     found = data.get(list_, [])
     if not isinstance(found, list):
         raise Unreadable(f"每条的开头应写成 [[{list_}]]，两层方括号。")

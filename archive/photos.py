@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from . import disk, filing, ids
+from . import bounds, disk, filing, ids
 from .catalogue import Catalogue
 from .errors import BadInput, Unreadable, WenshiError
 from .home import Home
@@ -212,7 +212,7 @@ def thumb(home: Home, item: Item) -> Path:
     """
     if not _SHA256.fullmatch(item.photo.sha256):
         raise Unreadable("记录里的 sha256 写得不对；请用 wenshi check 检查。")
-    path = home.index / _THUMBS / f"{item.photo.sha256}.jpg"
+    path = bounds.own(home.index / _THUMBS / f"{item.photo.sha256}.jpg")
     if path.exists():
         return path
     data = _data(home, item)

@@ -1,9 +1,10 @@
 """Pictures made from pictures: small ones to look at, ones for a document, ones that may leave the house."""
 
 import io
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .bounds import content, within
 from .disk import reason
 from .errors import Unreadable
 from .readers.picture import opened
@@ -28,16 +29,9 @@ def read_own(folder: Path, path: str) -> bytes:
 
     Records come from elsewhere too: a path that leads out of the folder is refused. Raises Unreadable.
     """
-    parts = PurePosixPath(path)
-    if not path or parts.is_absolute() or ".." in parts.parts or "\\" in path or ":" in path:
-        raise Unreadable(f"登记的路径“{path}”不在稿件的文件夹里，没有读取；请用 wenshi check 检查。")
-    file = folder / parts
+    file = within(folder, path)
     try:
-        if file.is_symlink() or not file.resolve().is_relative_to(folder.resolve()):
-            raise Unreadable("是指向别处的链接，没有跟随；请用 wenshi check 检查。")
-        if file.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"图片超过 {MAX_BYTES >> 20} MB，没有读取。")
-        return file.read_bytes()
+        return content(file, MAX_BYTES)
     except OSError as error:
         raise Unreadable(f"图片文件读不了（{reason(error)}）；请用 wenshi check 检查。") from error
 

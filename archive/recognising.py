@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from . import revising
+from .bounds import within
 from .disk import digest
 from .doubts import RECOGNISED
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
@@ -155,7 +156,7 @@ class Recognition:
         """Return where the originals lie. Raises Unreadable when one is not what it was."""
         found = {}
         for path, entry in held.items():
-            file = self.home.manuscript_folder(id_) / path
+            file = within(self.home.manuscript_folder(id_), path)
             data = file.read_bytes()
             kept = Kept(digest(data), len(data), None, file)
             if kept.sha256 != entry.sha256:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from . import bounds
 from .errors import Unreadable
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from .model import Collection, Frozen, Issue, Manuscript
 
 Record = TypeVar("Record", bound="Manuscript | Issue | Collection | Frozen")
@@ -98,16 +97,9 @@ def _is_empty(value: Any) -> bool:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text, parse_float=_amount)
+        return bounds.toml(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(f"不是正确的 TOML：{error}") from error
-
-
-def _amount(text: str) -> "Decimal":
-    """Read a number with decimals as it is written: amounts of money are exact."""
-    from decimal import Decimal  # noqa: PLC0415 - few records hold any
-
-    return Decimal(text)
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""What is known of an archive on this computer and is no part of it: its last backup, its last check.
+"""What is known of an archive on this computer and is no part of it: its last backup.
 
 It lies in the user's own state folder, so that it survives the loss of `index/` and works where the archive is on
 read-only media. An archive that is moved or opened on another computer is known nothing of there; the backup itself
@@ -25,7 +25,7 @@ def _path(home: Home) -> Path:
 
 
 def recall(home: Home) -> dict[str, dict[str, Any]]:
-    """Return what is known, by subject (`backup`, `check`); empty where nothing is or it cannot be read."""
+    """Return what is known, by subject (`backup`); empty where nothing is or it cannot be read."""
     try:
         with _path(home).open("rb") as file:
             found = json.loads(file.read(_LARGEST))

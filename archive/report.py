@@ -54,7 +54,7 @@ def _plain(cell: Cell) -> str:
 
 def to_csv(table: Table) -> bytes:
     """Return the table as CSV that Excel opens rightly: UTF-8 with BOM, no text cell read as a formula."""
-    return csv_of([table.headers, *([guarded(cell) for cell in row] for row in table.rows)])
+    return csv_of([guarded(cell) for cell in row] for row in (table.headers, *table.rows))
 
 
 def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
@@ -67,9 +67,13 @@ def csv_of(rows: Iterable[Iterable[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+# The wide ones count too: Excel in Chinese and Japanese takes them for the narrow ones.
+_FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
+
+
 def guarded(cell: Cell) -> Cell:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return "'" + cell if isinstance(cell, str) and cell[:1] in _FORMULA_SIGNS else cell
 
 
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
@@ -93,7 +97,9 @@ def print_rich(table: Table) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
-    drawn = RichTable(title=visible(table.title) or None, title_style="bold", show_edge=False, pad_edge=False)
+    drawn = RichTable(
+        title=Text(visible(table.title)) if table.title else None, title_style="bold", show_edge=False, pad_edge=False
+    )
     used = [
         i for i in range(len(table.headers)) if not table.rows or any(row[i] not in (None, "") for row in table.rows)
     ]
@@ -104,7 +110,9 @@ def print_rich(table: Table) -> None:
         fixed = numeric or width <= _SHORT
         widths.append(width if fixed else _SHORT)
         justify: Literal["left", "right"] = "right" if numeric else "left"
-        drawn.add_column(table.headers[i], justify=justify, overflow="fold", no_wrap=fixed, min_width=widths[-1])
+        drawn.add_column(
+            Text(visible(table.headers[i])), justify=justify, overflow="fold", no_wrap=fixed, min_width=widths[-1]
+        )
     if sum(widths) + 3 * len(used) > console.width:
         console.file.write(visible(to_plain(table)))
     else:

@@ -283,11 +283,11 @@ def _new_version(
         versions[-1] = dataclasses.replace(versions[-1], path="")
     if draft.text is not None:
         if not versions or not versions[-1].path:
-            versions.append(_version(draft.text, "工具外改动", ""))
+            versions.append(version_of(draft.text, "工具外改动", ""))
         kept = f"versions/{len(versions):04d}.md"
         batch.put(folder / kept, draft.text.encode())
         versions[-1] = dataclasses.replace(versions[-1], path=kept)
-    versions.append(_version(text, reader, batch.actor))
+    versions.append(version_of(text, reader, batch.actor))
     batch.put(folder / TEXT, text.encode())
     after = {"version": len(versions), **(after or {})}
     batch.log(draft.record.id, "text", {"version": len(versions) - 1}, after, note)
@@ -295,7 +295,7 @@ def _new_version(
     draft.text = text
 
 
-def _version(text: str, reader: str, actor: str) -> Version:
+def version_of(text: str, reader: str, actor: str) -> Version:
     return Version(TEXT, digest(text.encode()), count(plain(markup.load(text))), reader, store.now(), actor)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import catalogue as catalogues
+from .bounds import within
 from .disk import digest, reason
 from .errors import Unreadable
 from .home import TEXT, Home, read_text
@@ -58,7 +59,7 @@ def originals(home: Home, manuscript: Manuscript) -> tuple[dict[str, FileEntry],
     Attachments are looked at only where there is nothing else: that is how a scan is kept that could not be read.
     Raises Unreadable when one is not there.
     """
-    paged = [file for file in manuscript.files if _has_pages(home.manuscript_folder(manuscript.id) / file.path)]
+    paged = [file for file in manuscript.files if _has_pages(within(home.manuscript_folder(manuscript.id), file.path))]
     main = [file for file in paged if file.role != "attachment"]
     held = {file.path for file in manuscript.files}
     scans = [photo for photo in manuscript.photos if photo.kind == "scan" and photo.source not in held]

@@ -203,6 +203,9 @@ class Speaker:
         notes: Iterable[str] = (),
         scope: str = stats.SCOPE,
     ) -> Sentence:
+        told = [*notes, *([f"年份按{YEARS_OF['printed']}"] if self.year_of == "printed" else [])]
+        # Which year an issue is of is asked of whatever speaks of years, not of one issue by its name.
+        elsewhen = "" if kind == "issue" else basis.printed_elsewhen(self.catalogue, found.issues)
         return Sentence(
             kind,
             text,
@@ -212,7 +215,7 @@ class Speaker:
             found.issues,
             self.now,
             found.digest(),
-            (*notes, *([f"年份按{YEARS_OF['printed']}"] if self.year_of == "printed" else []), *found.doubts()),
+            (*told, *filter(None, [elsewhen]), *found.doubts()),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from . import catalogue as catalogues
 from . import indexing, remembered, stats, store
 from .catalogue import Catalogue
+from .check.last import last_check
 from .home import Home
 from .model import COUNT_RULES, DEFAULT_RULE
 from .period import Period
@@ -71,7 +72,7 @@ class Status:
         if self.last_check is None:
             return "这台电脑上还没有检查过；wenshi check"
         known = self.last_check
-        return f"{_when(known)}，错误 {known.get('errors')}，提示 {known.get('notes')}"
+        return f"{_when(known)}（{known['scope']}），错误 {known['errors']}，提示 {known['notes']}"
 
     def _backup(self) -> str:
         if self.last_backup is None:
@@ -86,11 +87,6 @@ def _when(known: dict[str, Any]) -> str:
     return str(known.get("time"))[:10] + ("" if days is None else "（今天）" if days == 0 else f"（{days} 天前）")
 
 
-def last_check(home: Home) -> dict[str, Any] | None:
-    """Return time, errors and notes of the last check on this computer; None when none is known."""
-    return remembered.recall(home).get("check")
-
-
 def status(home: Home, today: datetime.date) -> Status:
     """Look at the catalogue and around it; nothing is written and no text opened that the catalogue knows."""
     catalogue = catalogues.refresh(home)
@@ -98,6 +94,7 @@ def status(home: Home, today: datetime.date) -> Status:
     places = catalogue.places()
     collection = home.collection()
     rule = collection.rule if collection.rule in COUNT_RULES else DEFAULT_RULE
+    checked = last_check(home)
     question = stats.Question((rule,), period=Period.parse(f"{today.year:04d}"))
     total = stats.figures(catalogue, collection, question).total
     names = ("articles", "characters", "target_articles", "target_characters")
@@ -112,7 +109,7 @@ def status(home: Home, today: datetime.date) -> Status:
         unreadable=len(catalogue.problems()),
         removed=len(home.removed_ids()),
         year={name: getattr(total, name) for name in names},
-        last_check=_dated(last_check(home), today),
+        last_check=_dated(None if checked is None else asdict(checked), today),
         last_backup=_dated(remembered.recall(home).get("backup"), today),
         overdue=remembered.backup_overdue(home, today),
         index=_index(home, catalogue),

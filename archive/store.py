@@ -9,6 +9,7 @@ lies in `collections/batches/` and is what `undo` puts back.
 import datetime
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import disk, history, lock
+from . import bounds, disk, history, lock
 from .errors import AlreadyThere, Unreadable, WenshiError
 from .home import FORMAT, HISTORY, Home, open_home
 
@@ -24,6 +25,7 @@ BATCHES = "batches"
 SEALED = "sealed"
 _STAGING = ".staging"
 _PLAN = "plan.json"
+_BATCH = re.compile(r"\w[\w-]*")
 
 
 def now() -> str:
@@ -35,7 +37,8 @@ def now() -> str:
 class Step:
     """One change of a batch; paths are relative to `collections/`, with `/`, digests are SHA-256.
 
-    `put` writes a file, `folder` brings a new folder, `move` renames, `delete` takes a file away.
+    `put` writes a file, `folder` brings a new folder with `files` (their digests by name), `move` renames, `delete`
+    takes a file away, `accept` leaves a file as a hand made it and says so.
     """
 
     op: str
@@ -43,6 +46,7 @@ class Step:
     to: str = ""
     before: str | None = None
     after: str | None = None
+    files: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -90,7 +94,7 @@ class Batch:
             raise AlreadyThere(f"{path} 已经存在。")
         for name, data in files.items():
             self._stage("new", f"{relative}/{name}", data)
-        self.steps[relative] = Step("folder", relative)
+        self.steps[relative] = Step("folder", relative, files={name: disk.digest(data) for name, data in files.items()})
 
     def move(self, source: Path, target: Path) -> None:
         """Rename a folder."""
@@ -103,6 +107,12 @@ class Batch:
         relative = self._relative(path)
         self._begin()
         self.steps[relative] = Step("delete", relative, before=disk.digest(path.read_bytes()))
+
+    def accept(self, path: Path, before: str | None, after: str | None) -> None:
+        """Say that a file that held `before` (digests) rightly holds `after` now, whoever wrote it."""
+        relative = self._relative(path)
+        self._begin()
+        self.steps[relative] = Step("accept", relative, before=before, after=after)
 
     def log(
         self,
@@ -117,7 +127,7 @@ class Batch:
         self.events.setdefault(manuscript, []).append(event)
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self.home.truth).as_posix()
+        return bounds.own(path).relative_to(self.home.truth).as_posix()
 
     def _stage(self, part: str, relative: str, data: bytes) -> None:
         self._begin()
@@ -162,6 +172,8 @@ def locked(home: Home, command: str, actor: str, wait: float = 0.0) -> Iterator[
     """
     with lock.held(home.truth, command, actor, now(), wait):
         try:
+            for name in (HISTORY, _STAGING, BATCHES):
+                bounds.own(home.truth / name)
             recover(home)
         except OSError as error:
             raise WenshiError(f"写不进档案库（{disk.reason(error)}），什么都没有改动。") from error
@@ -210,7 +222,12 @@ def plan_of(home: Home, batch: str) -> tuple[dict[str, Any], list[Step]]:
     plan = _read_plan(home.truth / BATCHES / batch)
     if plan is None:
         raise Unreadable(f"批次 {batch} 的记录读不了，不能撤销。")
-    return plan, [Step(**step) for step in plan["steps"]]
+    return plan, _steps(home, plan)
+
+
+def plan_bytes(home: Home, batch: str) -> bytes:
+    """Return the plan of a committed batch as it was written. Raises OSError where it is not there."""
+    return (home.truth / BATCHES / batch / _PLAN).read_bytes()
 
 
 def sealed(home: Home) -> dict[str, str | None]:
@@ -221,7 +238,7 @@ def sealed(home: Home) -> dict[str, str | None]:
 
 def kept(home: Home, batch: str, relative: str) -> bytes:
     """Return what a batch replaced or took away at a path relative to `collections/`."""
-    return (home.truth / BATCHES / batch / "before" / relative).read_bytes()
+    return bounds.within(home.truth / BATCHES / batch / "before", relative).read_bytes()
 
 
 def create(root: Path, key: str, files: Mapping[str, bytes]) -> Home:
@@ -284,20 +301,29 @@ def _plan(batch: Batch) -> None:
     """Write down the steps, then the line that makes them certain."""
     staging = batch.home.truth / _STAGING
     # Folders come first and moves last, so that an issue never names what is not there yet.
-    order = {"folder": 0, "put": 1, "delete": 2, "move": 3}
+    order = {"folder": 0, "put": 1, "accept": 1, "delete": 2, "move": 3}
     steps = [_as_dict(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
     plan = {"batch": batch.id, "command": batch.command, "undoes": batch.undoes, "steps": steps}
     disk.sync_tree(staging)
-    disk.write(staging / _PLAN, json.dumps(plan, ensure_ascii=False, indent=1).encode())
+    written = json.dumps(plan, ensure_ascii=False, indent=1).encode()
+    disk.write(staging / _PLAN, written)
     disk.sync_folder(staging)
-    manuscripts: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
-    after = manuscripts | ({SEALED: batch.sealed} if batch.sealed else {})
-    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after or None, note=batch.command))
+    # The plan vouches for every file the batch leaves behind, this line for the plan, the next line for this one.
+    after: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
+    after |= ({SEALED: batch.sealed} if batch.sealed else {}) | {"plan": disk.digest(written)}
+    _log(batch.home, history.Event(now(), batch.actor, batch.id, "commit", after=after, note=batch.command))
 
 
 def _as_dict(step: Step) -> dict[str, Any]:
     """Return a step without its empty values."""
-    pairs = {"op": step.op, "path": step.path, "to": step.to, "before": step.before, "after": step.after}
+    pairs = {
+        "op": step.op,
+        "path": step.path,
+        "to": step.to,
+        "before": step.before,
+        "after": step.after,
+        "files": step.files,
+    }
     return {name: value for name, value in pairs.items() if value}
 
 
@@ -307,7 +333,7 @@ def _finish(home: Home) -> None:
     plan = _read_plan(staging)
     if plan is None:
         raise Unreadable(f"{staging} 里的批次记录读不了；请保留该文件夹并联系维护者。")
-    steps = [Step(**step) for step in plan["steps"]]
+    steps = _steps(home, plan)
     try:
         for step in steps:
             _apply(home, staging, step)
@@ -330,6 +356,8 @@ def _finish(home: Home) -> None:
 
 def _apply(home: Home, staging: Path, step: Step) -> None:
     target = home.truth / step.path
+    if step.op == "accept":
+        return
     if step.op in ("put", "folder"):
         source, goal = staging / "new" / step.path, target
     elif step.op == "move":
@@ -355,10 +383,28 @@ def _roll_back(home: Home) -> None:
 
 def _read_plan(folder: Path) -> dict[str, Any] | None:
     try:
-        plan: dict[str, Any] = json.loads((folder / _PLAN).read_bytes())
-    except (OSError, ValueError):
+        plan: dict[str, Any] = bounds.from_json(bounds.content(bounds.own(folder / _PLAN), bounds.LARGEST_TEXT))
+        named = (plan["batch"], plan["command"], plan["undoes"], *(step.get("path", "") for step in plan["steps"]))
+        return plan if all(isinstance(name, str) for name in named) and _is_name(plan["batch"]) else None
+    except (Unreadable, OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    return plan
+
+
+def _is_name(batch: str) -> bool:
+    """Tell whether a batch's id is the name of one folder: an archive may come from anyone."""
+    return _BATCH.fullmatch(batch) is not None
+
+
+def _steps(home: Home, plan: dict[str, Any]) -> list[Step]:
+    """Return the steps of a plan, none of which touches anything outside `collections/`. Raises Unreadable."""
+    try:
+        steps = [Step(**step) for step in plan["steps"]]
+    except TypeError as error:
+        raise Unreadable(f"批次 {plan['batch']} 的记录读不了，没有照做；请从备份恢复。") from error
+    for step in steps:
+        for name in filter(None, (step.path, step.to)):
+            bounds.within(home.truth, name)
+    return steps
 
 
 def _log(home: Home, event: history.Event) -> None:

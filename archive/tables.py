@@ -181,16 +181,6 @@ def _notes(answers: _Answers) -> list[str]:
     notes = [f"{'；'.join(_SAID[rule] for rule in wanted.rules)}；范围：{stats.SCOPE}。"]
     notes.append("计篇的是文章和诗词；目录、卷首语、补白、编后等不计篇，除非稿件另有登记。")
     if wanted.period.issue == "":
-        notes.append(f"各期按{YEARS_OF[wanted.period.year_of]}归年。{_crossing(answers)}")
+        elsewhen = basis.printed_elsewhen(answers.catalogue, answer.issues)
+        notes.append(f"各期按{YEARS_OF[wanted.period.year_of]}归年。" + (f"其中{elsewhen}。" if elsewhen else ""))
     return [*notes, *footnotes.left_out(answer)]
-
-
-def _crossing(answers: _Answers) -> str:
-    """Name the issues that were printed in another year than that of their number."""
-    rows = [answers.catalogue.issues[id_] for id_ in answers.wanted.period.issues(answers.catalogue)]
-    late = [
-        f"{row.name()}印于{stats.month_name(row.printed_on[:7])}"
-        for row in rows
-        if row.printed_on and year_of(row) != year_of(row, "printed")
-    ]
-    return f"其中{'、'.join(late)}。" if late else ""

@@ -54,6 +54,8 @@ def _take_back(home: Home, batch: Batch, step: store.Step, moved: Mapping[Path, 
         batch.move(path, home.removed_folder(path.name))
     elif step.op == "move":
         batch.move(home.truth / step.to, path)
+    elif step.op == "accept":
+        batch.accept(path, step.after, step.before)
     elif path.name != HISTORY:
         for source, goal in moved.items():
             path = goal / path.relative_to(source) if path.is_relative_to(source) else path

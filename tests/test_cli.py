@@ -43,6 +43,7 @@ def number(n: int) -> str:
         ["export", "bag"],
         ["import", "bag"],
         *[["report", sub] for sub in ("sentence", "freeze", "frozen", "diff")],
+        *[["date", sub] for sub in ("scan", "convert")],
         *[["photos", sub] for sub in ("list", "check", "export", "thumbs", "set")],
     ],
 )
@@ -53,7 +54,7 @@ def test_every_help_is_chinese_and_has_an_example(tmp_path: Path, command: list[
     assert "显示这一页" in result.out
     for english in ("Usage", "Options", "Show this", "Commands", "required"):
         assert english not in result.out
-    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"], ["backup"], ["import"]):
+    if command not in ([], ["issue"], ["names"], ["photos"], ["report"], ["export"], ["date"], ["backup"], ["import"]):
         assert f"  wenshi {' '.join(command)}" in result.out
 
 
@@ -541,8 +542,9 @@ def test_a_hand_edit_is_found_at_once(filled: Office) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("贵阳", "遵义"), encoding="utf-8")
     for _ in range(2):
         assert filled.ok("search", "遵义", "--format", "json").json()["total"] == 1
-    problems = filled.problems()
-    assert [(p["level"], p["rule"], p["id"]) for p in problems] == [("note", "text-edited", number(1))]
+    assert [(p["level"], p["rule"], p["id"]) for p in filled.problems()] == [("error", "text-edited", number(1))]
+    filled.ok("check", "--accept", number(1))
+    assert filled.problems() == []
 
 
 def test_one_damaged_record_does_not_stop_the_rest(filled: Office) -> None:

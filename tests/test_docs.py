@@ -14,7 +14,7 @@ import click
 import pytest
 from wenshi import errors
 from wenshi.commands import EXIT_CODES, MODULES, cli
-from wenshi.commands.upkeep import CHECK_FOUND_ERRORS
+from wenshi.commands.checking import CHECK_FOUND_ERRORS
 from wenshi.model import COUNT_RULES
 from wenshi.search import grammar
 from wenshi.text.count import count

@@ -230,6 +230,7 @@ DATED = [
     ),
     entry(2, body="20世纪的乌当，光绪年间有书院，甲午年重修，难民未至。\n民国廿七年\u200b，難\u200b民至。"),
     entry(3, body="三十年代的难民，1931年至1945年。"),
+    entry(4, body="甲午年修桥。"),
 ]
 # Which of them, and how many dates: a century and a reign count where half of them lies in the time asked for.
 WHEN: list[tuple[str, list[tuple[int, int, bool, int]]]] = [
@@ -238,9 +239,9 @@ WHEN: list[tuple[str, list[tuple[int, int, bool, int]]]] = [
     ("年代:1940-06", [(1, 1, True, 0), (3, 1, True, 0)]),
     ("年代:1945-08-15..1945-08-15", [(1, 1, True, 0), (3, 1, True, 0)]),
     ("年代:1946..", [(2, 1, True, 0)]),
-    ("年代:光绪年间", [(2, 2, True, 0)]),
+    ("年代:光绪年间", [(2, 2, True, 0), (4, 1, True, 0)]),
     ("年代:1900..1905", []),
-    ("年代:..1850", [(2, 1, True, 0)]),  # 甲午年 may be of any cycle
+    ("年代:..1850", [(4, 1, True, 0)]),  # 甲午年 may be of any cycle where no year stands beside it
     ("难民 年代:1937..1945", [(1, 7, True, 1), (2, 3, True, 0), (3, 3, True, 0)]),
     ("难民 近2 年代:1937..1945", [(1, 4, True, 0), (2, 2, False, 0), (3, 3, True, 0)]),
     ("同段(难民 年代:1940)", [(1, 2, True, 0), (3, 2, True, 0)]),

@@ -212,7 +212,10 @@ def test_a_changed_byte_is_found(filled: Office) -> None:
     path.write_bytes(whole)
     path.with_name("便条.txt").write_text("x", encoding="utf-8")
     checked = filled.run("check", "--format", "json")
-    assert (checked.code, [each["rule"] for each in checked.json()["problems"]]) == (0, ["stray-file", "backup-overdue"])
+    assert (checked.code, [each["rule"] for each in checked.json()["problems"]]) == (
+        0,
+        ["stray-file", "backup-overdue"],
+    )
 
 
 def test_undo_takes_it_back_and_its_name_is_not_used_again(filled: Office) -> None:

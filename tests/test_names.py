@@ -312,7 +312,7 @@ def test_a_list_with_a_mistake_ends_with_4_and_the_other_is_still_checked(filled
     assert [p["rule"] for p in result.json()["problems"]] == ["file-unreadable", "entry-absent"]
     whole = filled.run("check", "--format", "json")
     assert whole.code == 9
-    assert [(p["rule"], p["path"]) for p in whole.json()["problems"]] == [
+    assert [(p["rule"], p["path"]) for p in filled.problems()] == [
         ("names-unreadable", "collections/wudang/people.toml")
     ]
 

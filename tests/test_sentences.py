@@ -257,3 +257,11 @@ def test_what_cannot_be_said(pattern: Office, words: list[str], code: int, messa
 
 def test_a_new_archive_says_nothing_of_thresholds(office: Office) -> None:
     assert "sentences" not in (office.root / "collections/wudang/collection.toml").read_text(encoding="utf-8")
+
+
+def test_an_issue_printed_in_another_year_is_named_under_what_speaks_of_years() -> None:
+    held = archive({"2022-2": spread(20_000, 4)})
+    held.issues["2022-2"] = held.issues["2022-2"]._replace(printed_on="2023-01-15")
+    said, _ = of(speaker(held), "", 2022, ("annual", "issue", "cumulative"))
+    named = ["2022年第2期印于2023年1月" in sentence.notes for sentence in said]
+    assert named == [True, False, True]

@@ -35,6 +35,7 @@ MODULES = {
     "explain": "searching",
     "kwic": "concordance",
     "frequency": "concordance",
+    "timeline": "timing",
     "names": "naming",
     "photos": "picturing",
     "stats": "figures",
@@ -43,8 +44,9 @@ MODULES = {
     "export": "exporting",
     "count": "counting",
     "fees": "paying",
+    "date": "dating",
     "duplicates": "doubling",
-    "check": "upkeep",
+    "check": "checking",
     "backup": "keeping",
     "status": "keeping",
     "import": "importing",
@@ -120,11 +122,20 @@ def _run(args: list[str]) -> int:
         return 1
 
 
+_SEARCHING = ("search", "explain", "kwic", "frequency", "timeline")
+
+
 def _in_chinese(error: click.ClickException) -> str:
     """Return the sentence for what was typed wrongly."""
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是 {error.possibilities[0]}" if error.possibilities else ""
-        searching = error.ctx is not None and error.ctx.info_name in ("search", "explain", "kwic", "frequency")
+        searching = error.ctx is not None and error.ctx.info_name in (
+            "search",
+            "explain",
+            "kwic",
+            "frequency",
+            "timeline",
+        )
         hint = "要查减号开头的词，在选项之后加 --，再写检索词。" if searching else "用 --help 看全部选项。"
         return f"没有 {error.option_name} 这个选项{near}？{hint}"
     if isinstance(error, click.MissingParameter):

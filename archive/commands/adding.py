@@ -180,7 +180,7 @@ def _tell(outcome: Any, dry_run: bool) -> None:
     for added in outcome.added:
         m = added.manuscript
         length = f"{added.counts.zishu}字（全篇{added.whole.zishu}字）" if added.counts else "无文字稿"
-        click.echo(f"{m.id}\t{m.title}\t{m.byline or '（未署名）'}\t{length}")
+        say(f"{m.id}\t{m.title}\t{m.byline or '（未署名）'}\t{length}")
         where = f"题名取自{added.title_from or '（没有找到，待补）'}"
         where += f"，署名取自{added.byline_from}" if added.byline_from else "，没有找到署名"
         where += f"，编码 {added.encoding}" if added.encoding else ""
@@ -229,7 +229,7 @@ def _add_to(paths: tuple[str, ...], id_: str, role: str | None, caption: str, fo
         if file.error:
             note(f"没收：{file.source}：{file.error}")
         elif form != "json":
-            click.echo(f"{id_}\t{manuscript.title}\t{file.role}\t{file.path}")
+            say(f"{id_}\t{manuscript.title}\t{file.role}\t{file.path}")
         for warning in file.warnings:
             _warn(file.source, warning)
     note(f"已收入 {id_}《{manuscript.title}》：{len(joined) - len(failed)} 件，没收 {len(failed)}。")
@@ -258,4 +258,4 @@ def register_command(form: str, **about: str) -> None:
         about_it = {"format": 1, "id": manuscript.id, "title": manuscript.title, "byline": manuscript.byline}
         say_json(about_it)
     else:
-        click.echo(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")
+        say(f"{manuscript.id}\t{manuscript.title}\t{manuscript.byline or '（未署名）'}\t无文字稿")

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from .. import disk
 from .. import home as homes
 from ..errors import WenshiError
 from ..home import Home
@@ -179,7 +180,7 @@ def _write(form: str, output: str, table: Callable[[], Table], data: Callable[[]
     for line in made.notes:
         note(line)
     content = to_csv(made) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
-    read_path(output).write_bytes(content)
+    disk.put(read_path(output), content)
     note(f"已写入 {output}")
 
 

@@ -157,7 +157,7 @@ def show_command(id_: str, text_only: bool, form: str) -> None:
         return
     for name, value in _about(manuscript, row, place, catalogue):
         say(f"{name}：{value}")
-    click.echo(f"文件夹：{home.manuscript_folder(id_)}")
+    say(f"文件夹：{home.manuscript_folder(id_)}")
 
 
 def _about(manuscript: Any, row: Any, place: Any, catalogue: Any) -> list[tuple[str, str]]:
@@ -268,6 +268,7 @@ _ACTIONS = {
     "photo-set": "改图片",
     "commit": "完成",
     "rollback": "中断退回",
+    "accept": "认可软件外的改动",
 }
 
 
@@ -275,7 +276,7 @@ def _change(event: Any) -> str:
     parts = [event.note] if event.note else []
     before, after = event.before or {}, event.after or {}
     for key in dict.fromkeys((*before, *after)):
-        if key == "manuscripts":
+        if key in ("manuscripts", "plan"):
             continue
         was, is_ = (
             json.dumps(side.get(key), ensure_ascii=False).strip('"') if side.get(key) not in (None, "") else ""

@@ -62,7 +62,7 @@ def register_command(period: str, output: str | None, form: str) -> None:
     chosen = _chosen(asked, catalogue)
     name = asked.name(catalogue) if period else ""
     if not chosen:
-        raise NotFound(f"没有{name}的稿件，没有可登记的。")
+        raise NotFound(f"没有{name}的稿件，没有可登记的。" if name else "档案库里没有稿件，没有可登记的。")
     made = contents.register(
         [home.manuscript(id_) for id_ in chosen],
         catalogue,

@@ -9,7 +9,7 @@ from ..errors import BadInput, NoArchive
 from ..home import Home
 from ..report import Table
 from .base import Command, Group, current_home, emit, format_option, note, progress, read_path, say, say_json, size
-from .upkeep import CHECK_FOUND_ERRORS
+from .checking import CHECK_FOUND_ERRORS
 
 _MOST_NAMED = 20
 

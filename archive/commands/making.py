@@ -9,7 +9,7 @@ import click
 from .. import names, record, store
 from ..errors import BadInput
 from ..model import Collection
-from .base import Command, read_path
+from .base import Command, note, read_path
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
@@ -43,6 +43,6 @@ def init_command(folder: str, title: str | None, key: str, by: str | None) -> No
             **{f"{key}/{list_}.toml": names.template(list_) for list_ in names.LISTS},
         },
     )
-    click.echo(f"已建档案库：{home.root}（《{title}》）", err=True)
+    note(f"已建档案库：{home.root}（《{title}》）")
     click.echo("接下来：先进入这个文件夹，然后 wenshi issue new 2022-1 --serial 总期号，", err=True)
     click.echo("再 wenshi add 来稿/ --issue 2022-1；全部命令见 wenshi --help。", err=True)

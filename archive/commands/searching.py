@@ -156,7 +156,8 @@ def _print_hit(hit: Any, left: str, right: str, tty: bool) -> None:
         say(f"   正名：{name}" if form == name else f"   又名：{form}（{name}）")
     for snippet in hit.snippets:
         shown = snippet._replace(text=visible(snippet.text)) if tty else snippet
-        click.echo(f"   {_passage(shown, left, right)}（{_where(snippet)}）")
+        stands = visible(_where(snippet)) if tty else _where(snippet)
+        click.echo(f"   {_passage(shown, left, right)}（{stands}）")
 
 
 def _where(snippet: Any) -> str:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from ..bounds import LARGEST_RECORD, content, own
+from ..errors import Unreadable
 from .page import Page, load
 
 
@@ -16,13 +18,13 @@ class Cache:
     def page(self, number: int) -> Page | None:
         """Return page `number` (from 1) as it was read, None where this version has not read it."""
         try:
-            return load(self._path(number).read_bytes())
-        except FileNotFoundError:
+            return load(content(own(self._path(number)), LARGEST_RECORD))
+        except (FileNotFoundError, Unreadable):
             return None
 
     def keep(self, number: int, data: bytes) -> None:
         """Store a page's JSON, whole or not at all. Raises OSError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        own(self._folder).mkdir(parents=True, exist_ok=True)
         staged = self._folder / f".{number:04d}.{os.getpid()}"
         staged.write_bytes(data)
         staged.replace(self._path(number))

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from .. import bounds
 from ..readers.pdf_lines import Line
 from .engine import Box, boxes
 from .layout import is_vertical, lines_of
@@ -47,7 +48,7 @@ def dump(page: Page) -> bytes:
 def load(data: bytes) -> Page | None:
     """Return the page in JSON; None when another version wrote it or it is damaged."""
     try:
-        content = json.loads(data)
+        content = bounds.from_json(data)
         if content["version"] != VERSION:
             return None
         values = content["confidence"], content["rotation"], content["vertical"]

@@ -5,7 +5,7 @@ Wide tables stand on pages of their own, sideways. The document is not live: cha
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _HEI, _FANG, _LATIN = "黑体", "仿宋", "Times New Roman"
-_TABLE, _HEAD = "表格", "表头"
+_TABLE, _HEAD, _NUMBER = "表格", "表头", "数字"
 _MARGINS = (37, 26, 35, 28)  # mm: top, right, bottom, left; sideways they turn with the page
 _PAPER = (210, 297)
 _SIZE = 10.5  # points, 五号: a half-width character is half as wide
@@ -97,12 +97,14 @@ class _Pages:
             self._paragraph(title, "Heading 1")
         table = self._made.add_table(rows=0, cols=len(sheet.heads), style="Table Grid")
         _size(table, _fitted(sheet, room))
-        _row(table, [head.name for head in sheet.heads], [_HEAD] * len(sheet.heads), head=True)
+        # To look a style up by its name takes longer than all else of a cell.
+        ids = {name: str(self._made.styles[name].style_id) for name in (_HEAD, _TABLE, _NUMBER)}
+        _row(table, [head.name for head in sheet.heads], [ids[_HEAD]] * len(sheet.heads), head=True)
         for number, row in enumerate(sheet.rows):
             # The last rows stay together, so that none is alone on a page.
-            _row(table, _texts(sheet, row), _styles(sheet, row), keep=number >= len(sheet.rows) - 3)
+            _row(table, _texts(sheet, row), _styles(sheet, row, ids), keep=number >= len(sheet.rows) - 3)
         if sheet.total is not None:
-            _row(table, _texts(sheet, sheet.total), _styles(sheet, sheet.total), bold=True)
+            _row(table, _texts(sheet, sheet.total), _styles(sheet, sheet.total, ids), bold=True)
         self._notes(notes_of(sheet))
         for number, chart in enumerate(sheet.charts):
             if (sheet.key, number) in self._pictures:
@@ -126,9 +128,10 @@ def _texts(sheet: Sheet, row: Sequence[Cell]) -> list[str]:
     return [shown(cell, head.kind) for cell, head in zip(row, sheet.heads, strict=True)]
 
 
-def _styles(sheet: Sheet, row: Sequence[Cell]) -> list[str]:
+def _styles(sheet: Sheet, row: Sequence[Cell], ids: Mapping[str, str]) -> list[str]:
+    """Return the id of each cell's style; `ids` are those of the styles by name."""
     pairs = zip(row, sheet.heads, strict=True)
-    return ["数字" if is_number(head) and not isinstance(cell, str) else _TABLE for cell, head in pairs]
+    return [ids[_NUMBER if is_number(head) and not isinstance(cell, str) else _TABLE] for cell, head in pairs]
 
 
 def _row(
@@ -144,13 +147,14 @@ def _row(
     from docx.oxml import OxmlElement  # noqa: PLC0415
 
     for paragraph, text, style in zip(word.add_row(table, texts, len(texts)), texts, styles, strict=True):
-        paragraph._p.style = table.part.document.styles[style].style_id  # type: ignore[attr-defined] # by name it takes thrice as long
+        paragraph._p.style = style
         _say(paragraph, text, bold)
         if keep or head:
             paragraph.paragraph_format.keep_with_next = True
-    properties = table._tbl.tr_lst[-1].get_or_add_trPr()
+    last: Any = table._tbl[-1]
+    properties = last.get_or_add_trPr()
     for name in ("w:cantSplit", "w:tblHeader")[: 1 + head]:
-        properties.append(OxmlElement(name))  # type: ignore[arg-type]
+        properties.append(OxmlElement(name))
 
 
 def _say(paragraph: "Paragraph", text: str, bold: bool = False) -> None:
@@ -179,7 +183,10 @@ def _room(wide: bool) -> float:
 
 
 def _fitted(sheet: Sheet, room: float) -> list[float]:
-    """Return widths of the columns in mm that fill the room: where it is scarce, the widest texts give way first."""
+    """Return widths of the columns in mm that fill the room: where it is scarce, the widest texts give way first.
+
+    Numbers give way only where they alone fill the room: a number on two lines reads as two numbers.
+    """
     wanted = _wanted(sheet)
     texts = [at for at, head in enumerate(sheet.heads) if not is_number(head)]
     while sum(wanted) > room and texts:
@@ -187,6 +194,10 @@ def _fitted(sheet: Sheet, room: float) -> list[float]:
         if wanted[widest] <= _LEAST:
             break
         wanted[widest] = max(wanted[widest] - 2, _LEAST)
+    numbers = sum(width for at, width in enumerate(wanted) if at not in texts)
+    if numbers < room < sum(wanted):
+        scale = (room - numbers) / (sum(wanted) - numbers)
+        return [width * scale if at in texts else width for at, width in enumerate(wanted)]
     return [width * room / sum(wanted) for width in wanted]
 
 
@@ -257,7 +268,7 @@ def _style(made: "Document") -> None:
     shape(made, "填报", _FANG, 14, align=ALIGN.CENTER, latin=_LATIN)
     shape(made, "表注", _FANG, 12, latin=_LATIN)
     shape(made, _TABLE, _FANG, _SIZE, latin=_LATIN)
-    shape(made, "数字", _FANG, _SIZE, align=ALIGN.RIGHT, latin=_LATIN)
+    shape(made, _NUMBER, _FANG, _SIZE, align=ALIGN.RIGHT, latin=_LATIN)
     shape(made, _HEAD, _HEI, _SIZE, align=ALIGN.CENTER, latin=_LATIN)
     shape(made, "签字", _FANG, 14, latin=_LATIN)
     shape(made, "图片", _FANG, 14, align=ALIGN.CENTER).paragraph_format.keep_with_next = True

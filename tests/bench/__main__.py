@@ -5,15 +5,16 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 from wenshi.home import Home
 
-from . import archive, cold, corpus, duplicates, fidelity, ocr, profiles, search
+from . import archive, cold, corpus, dates, duplicates, fidelity, ocr, profiles, search
 from .measure import Report
 
-PARTS = ("archive", "cold", "duplicates", "fidelity", "ocr", "search")
+PARTS = ("archive", "cold", "dates", "duplicates", "fidelity", "ocr", "search")
 
 
 class Scratch:
@@ -41,7 +42,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only",
         default=",".join(PARTS),
-        help="parts, comma between: archive, cold, duplicates, fidelity, ocr, search, profile",
+        help="parts, comma between: archive, cold, dates, duplicates, fidelity, ocr, search, profile",
     )
     parser.add_argument("--size", type=int, default=20, choices=(2, 20, 100), help="largest corpus, M characters")
     parser.add_argument("--times", action="store_true", help="show absolute times too, for debugging")
@@ -50,6 +51,21 @@ def arguments() -> argparse.Namespace:
     if unknown := set(given.parts) - {*PARTS, "profile"}:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     return given
+
+
+def _runs(given: argparse.Namespace, scratch: Scratch, report: Report) -> dict[str, Callable[[], None]]:
+    """Return what measures each part, in the order of a run."""
+    folder = scratch.folder
+    return {
+        "archive": lambda: archive.run(report, folder, scratch.texts, scratch.articles, lambda: scratch.home),
+        "cold": lambda: cold.run(report, folder, scratch.home),
+        "dates": lambda: dates.run(report, scratch.articles, given.times),
+        "fidelity": lambda: fidelity.run(report, folder),
+        "ocr": lambda: ocr.run(report),
+        "search": lambda: search.run(report, folder, scratch.articles, given.size, given.times),
+        "duplicates": lambda: duplicates.run(report, scratch.home, scratch.articles),
+        "profile": lambda: profiles.run(report, folder, scratch.articles, given.size),
+    }
 
 
 def main() -> None:
@@ -64,20 +80,9 @@ def main() -> None:
     os.environ["WENSHI_STATE"] = str(folder / "state")
     scratch = Scratch(folder, report)
     try:
-        if "archive" in given.parts:
-            archive.run(report, folder, scratch.texts, scratch.articles, lambda: scratch.home)
-        if "cold" in given.parts:
-            cold.run(report, folder, scratch.home)
-        if "fidelity" in given.parts:
-            fidelity.run(report, folder)
-        if "ocr" in given.parts:
-            ocr.run(report)
-        if "search" in given.parts:
-            search.run(report, folder, scratch.articles, given.size, given.times)
-        if "duplicates" in given.parts:
-            duplicates.run(report, scratch.home, scratch.articles)
-        if "profile" in given.parts:
-            profiles.run(report, folder, scratch.articles, given.size)
+        for part, run in _runs(given, scratch, report).items():
+            if part in given.parts:
+                run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if report.goals:

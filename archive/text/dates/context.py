@@ -32,69 +32,21 @@ _FEAST_SURE = frozenset("日节前后那之时夜晚")
 EXAMINED = re.compile("(?:恩|正)?科|乡[试荐榜举]|会试|进士|举人|孝廉|解元|拔贡|副榜")
 _PAIR = re.compile(ganzhi.PATTERN)
 # Behind an era's name without a number, 初 and 间 are words of time; 中 and 时 too, unless the name is a word itself.
-_COMMON = frozenset(
-    [
-        "太平",
-        "大同",
-        "永安",
-        "建中",
-        "上元",
-        "中和",
-        "永平",
-        "永昌",
-        "长安",
-        "太和",
-        "大安",
-        "泰和",
-        "建安",
-        "永康",
-        "咸宁",
-        "永宁",
-        "建国",
-        "广德",
-        "长寿",
-        "正大",
-        "至德",
-        "明德",
-        "文明",
-        "中兴",
-        "大象",
-        "天和",
-        "安定",
-        "如意",
-        "天安",
-        "昭武",
-        "正平",
-        "和平",
-        "升平",
-        "明道",
-        "大通",
-        "大中",
-        "天德",
-        "永和",
-        "大庆",
-        "神功",
-        "正统",
-        "天命",
-        "至和",
-        "中统",
-        "同治",
-        "元和",
-        "元光",
-        "大德",
-        "宝应",
-        "保大",
-        "大和",
-        "文德",
-        "大治",
-        "天历",
-    ]
-)
+_COMMON = frozenset((
+    "太平", "大同", "永安", "建中", "上元", "中和", "永平", "永昌", "长安", "太和", "大安", "泰和",
+    "建安", "永康", "咸宁", "永宁", "建国", "广德", "长寿", "正大", "至德", "明德", "文明", "中兴",
+    "大象", "天和", "安定", "如意", "天安", "昭武", "正平", "和平", "升平", "明道", "大通", "大中",
+    "天德", "永和", "大庆", "神功", "正统", "天命", "至和", "中统", "同治", "元和", "元光", "大德",
+    "宝应", "保大", "大和", "文德", "大治", "天历",
+))  # fmt: skip
 
 
 def opens_clause(text: str, at: int) -> bool:
     """Say whether a place is where a date without a year may begin."""
-    return at == 0 or text[at - 1] in _OPENING or text.startswith("到了", max(0, at - 2), at)
+    before = text[max(0, at - 2) : at]
+    if before in {"不到", "未到"}:
+        return False
+    return at == 0 or before[-1] in _OPENING or before == "到了"
 
 
 def counts_time(text: str, start: int, end: int) -> bool:

@@ -1,5 +1,6 @@
 """From one calendar to another: an expression to days AD, and a day AD to all the others."""
 
+import re
 from typing import NamedTuple
 
 from . import ganzhi, lunar, words
@@ -8,6 +9,10 @@ from .numerals import chinese
 from .placing import Year, whole_year
 from .scanning import scan
 from .tables import Era, Tables, default
+
+# In a text these are mostly other numbers; asked by themselves they are dates after ISO 8601.
+_BARE_YEAR = re.compile(r"\d{3,4}", re.ASCII)
+_BARE_MONTH = re.compile(r"(\d{3,4})-(\d\d?)", re.ASCII)
 
 
 class Conversion(NamedTuple):
@@ -25,6 +30,7 @@ class Reckonings(NamedTuple):
 
     reigns: tuple[str, ...]
     year_pair: str
+    month_pair: str
     day_pair: str
     lunar: str
 
@@ -32,8 +38,10 @@ class Reckonings(NamedTuple):
 def convert(expression: str, tables: Tables | None = None) -> list[Conversion]:
     """Return what an expression may mean, the likeliest first; nothing when it is no date that stands by itself."""
     text = expression.strip()
-    if words.PAIR.fullmatch(text):
+    if words.PAIR.fullmatch(text) or _BARE_YEAR.fullmatch(text):
         text += "年"
+    elif month := _BARE_MONTH.fullmatch(text):
+        text = f"{month[1]}年{month[2]}月"
     spans = scan(text, tables)
     if len(spans) != 1 or spans[0].raw != text:
         return []
@@ -49,14 +57,15 @@ def reckonings(when: Day | int, tables: Tables | None = None) -> Reckonings:
         year_reigns = tuple(
             f"{era.name}{_numbered(when, era)}" for era in known.eras if era.years <= 99 and _reigned(when, era)
         )
-        return Reckonings(year_reigns, ganzhi.name(ganzhi.of_year(when)), "", "")
+        return Reckonings(year_reigns, ganzhi.name(ganzhi.of_year(when)), "", "", "")
     if not 1 <= when.month <= 12 or not 1 <= when.day <= month_length(when.year, when.month):
-        return Reckonings((), "", "", "")
+        return Reckonings((), "", "", "", "")
     day = lunar.of_day(when)
     reigns = tuple(name for era in known.eras if (name := _in_era(when, day, era)))
     return Reckonings(
         reigns,
         ganzhi.name(ganzhi.of_year(day.year)) if day else "",
+        ganzhi.name(ganzhi.of_month(day.year, day.month)) if day else "",
         ganzhi.name(ganzhi.of_day(when.number)),
         _lunar_day(day) if day else "",
     )

@@ -56,12 +56,17 @@ def historical_number(year: int, month: int, day: int) -> int:
 
 def julian(day: Day) -> Day | None:
     """Return a day before 1582-10-15 as the Julian calendar of its time named it; None for a later one."""
-    if day.number >= _GREGORIAN_SINCE:
-        return None
-    rest = day.number + 32082
-    years, rest = (4 * rest + 3) // 1461, rest - 1461 * ((4 * rest + 3) // 1461) // 4
-    months = (5 * rest + 2) // 153
-    return Day(years - 4800 + months // 10, months + 3 - 12 * (months // 10), rest - (153 * months + 2) // 5 + 1)
+    return historical(day.number) if day.number < _GREGORIAN_SINCE else None
+
+
+def historical(number: int) -> Day:
+    """Return the day with a Julian day number as it was named at the time: Julian before 1582-10-15."""
+    if number >= _GREGORIAN_SINCE:
+        return from_number(number)
+    rest = 4 * (number + 32082) + 3
+    years, days = rest // 1461, (rest % 1461) // 4
+    months = (5 * days + 2) // 153
+    return Day(years - 4800 + months // 10, months + 3 - 12 * (months // 10), days - (153 * months + 2) // 5 + 1)
 
 
 def month_length(year: int, month: int) -> int:
@@ -75,6 +80,16 @@ class Reading(NamedTuple):
 
     start: Day
     end: Day
+
+    def __str__(self) -> str:
+        """Return it after ISO 8601, as short as it can be said: 1937, 1937-07, 1937-07-07/1937-08-13."""
+        if self.start == self.end:
+            return str(self.start)
+        first, last = str(self.start), str(self.end)
+        if self.start.day == 1 and self.end.day == month_length(self.end.year, self.end.month):
+            cut = -6 if (self.start.month, self.end.month) == (1, 12) else -3
+            first, last = first[:cut], last[:cut]
+        return "/".join(dict.fromkeys((first, last)))
 
 
 def years(first: int, last: int) -> Reading:

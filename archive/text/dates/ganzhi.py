@@ -28,6 +28,11 @@ def of_year(year: int) -> int:
     return (year - 4) % 60
 
 
+def of_month(year: int, month: int) -> int:
+    """Return the place of a lunar month, 正月 being 寅; a leap month has that of the month before it."""
+    return (12 * (year - 4) + month + 1) % 60
+
+
 def of_day(number: int) -> int:
     """Return the place of a day by its Julian day number."""
     return (number - 11) % 60

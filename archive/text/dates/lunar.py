@@ -71,28 +71,13 @@ def by_lunar_python(year: int) -> tuple[list[tuple[int, bool]], list[int]]:
 def terms(year: int) -> tuple[int, ...]:
     """Return the day numbers of the 24 solar terms from 立春 of a year AD to 大寒 of the next.
 
-    Reckoned by the sun's place, as calendars do since 1645; the older ones may be a day or two apart.
+    Reckoned by the sun's place, as calendars do since 1645; the older ones may be a day or two apart. By lunar_python
+    alone: the table sxtwl gives of a year puts some terms of January a day late before 1900.
     """
-    try:
-        return terms_by_sxtwl(year)
-    except ImportError:
-        return terms_by_lunar_python(year)
+    from lunar_python import LunarYear  # noqa: PLC0415 - only where a text names a solar term
 
-
-def terms_by_sxtwl(year: int) -> tuple[int, ...]:
-    """Return the solar terms as sxtwl reckons them."""
-    import sxtwl  # noqa: PLC0415 - compiled, and not on every machine
-
-    return tuple(int(term.jd + 0.5) for term in sxtwl.getJieQiByYear(year)[:24])
-
-
-def terms_by_lunar_python(year: int) -> tuple[int, ...]:
-    """Return the solar terms as lunar_python reckons them."""
-    from lunar_python import LunarYear  # noqa: PLC0415 - only where sxtwl is missing
-
-    days = [int(day + 0.5) for year in (year, year + 1) for day in LunarYear.fromYear(year).getJieQiJulianDays()]
-    first = Day(year, 1, 25).number
-    return tuple(sorted({day for day in days if day >= first}))[:24]
+    days = LunarYear.fromYear(year).getJieQiJulianDays()  # from 大雪 of the year before
+    return tuple(int(day + 0.5) for day in days[4:28])
 
 
 def leap_month(year: int) -> int | None:

@@ -27,7 +27,9 @@ def positional(text: str) -> bool:
 
 def consecutive(digits: str) -> bool:
     """Say whether two digits follow each other as in 三四 (three or four), written in characters."""
-    return not digits.isascii() and digits.isalpha() and (number(digits[1]) or 0) - (number(digits[0]) or 9) == 1
+    if len(digits) != 2 or digits.isascii() or not digits.isalpha():
+        return False
+    return (number(digits[1]) or 0) - (number(digits[0]) or 9) == 1
 
 
 def _with_units(text: str) -> int | None:

@@ -139,9 +139,18 @@ def _of_era(said: Expression, running: Running) -> Meant | None:
     if not bad:
         note = "" if len(fine) == 1 else f"同名年号，取{fine[0].era.dynasty if fine[0].era else ''}"
         return Meant(fine, 1.0 if len(fine) == 1 else 0.6, first.calendar, note)
-    count, name = said.eras[0].years, said.eras[0].name
-    amiss = f"{name}只有{count}年" if said.number is not None else f"{name}年间没有{ganzhi.name(said.pair or 0)}年"
+    amiss = _no_such_year(said, first)
     return Meant([first], 0.3, first.calendar, amiss, amiss)
+
+
+def _no_such_year(said: Expression, year: Year) -> str:
+    """Say in Chinese why an era had no such year."""
+    era = said.eras[0]
+    if said.number is None:
+        return f"{era.name}年间没有{ganzhi.name(said.pair or 0)}年"
+    if said.number > era.years:
+        return f"{era.name}只有{era.years}年"
+    return f"{named(year)}是{ganzhi.name(ganzhi.of_year(year.ad))}年，不是{ganzhi.name(said.year_pair or 0)}年"
 
 
 def _numbered(said: Expression, running: Running) -> Meant | None:
@@ -191,7 +200,7 @@ def _of_pair(said: Expression, running: Running) -> Meant | None:
         return None
     last = ganzhi.latest(place, LAST_BY_PAIR)
     return Meant(
-        [Year(last - back, "lunar", "ganzhi") for back in (0, 60, 120, 180)],
+        [Year(year, "lunar", "ganzhi") for year in range(last, 1368, -60)],
         GUESS,
         "ganzhi",
         "干支六十年一轮，前文没有年份",

@@ -110,7 +110,7 @@ def _era(row: dict[str, str]) -> Era:
     first, count = _whole(row, "first"), _whole(row, "years")
     if len(name) < 2 or count < 1 or reckoning not in {"lunar", "solar", "taiping"}:
         raise BadInput(f"年号表中“{name}”一行不合：年号至少两字，年数至少为1，月日为lunar、solar或taiping，请改正")
-    begin, end = (_reading(row[key]) if row.get(key) else None for key in ("from", "to"))
+    begin, end = (reading(row[key]) if row.get(key) else None for key in ("from", "to"))
     return Era(
         name, row.get("dynasty", ""), row.get("calendar") or "era", reckoning, first, count,
         begin and begin.start, end and end.end, tuple(row.get("aliases", "").split()), row.get("note", ""),
@@ -133,10 +133,10 @@ def _event(row: dict[str, str]) -> Event:
     values = [*row.get("local", "").split(), *row.get("national", "").split()]
     if not names or not values or min(map(len, names)) < 2:
         raise BadInput(f"大事表中“{row.get('names', '')}”一行不合：名称至少两字，并至少有一个日期，请改正")
-    return Event(names, tuple(map(_reading, values)), row.get("bare", "") != "no", row.get("note", ""))
+    return Event(names, tuple(map(reading, values)), row.get("bare", "") != "no", row.get("note", ""))
 
 
-def _reading(text: str) -> Reading:
+def reading(text: str) -> Reading:
     """Read 1937, 1937-07, 1937-07-07, or two of them with a slash between."""
     first, _, last = text.partition("/")
     return Reading(_days(first).start, _days(last or first).end)

@@ -12,6 +12,7 @@ from .placing import Placed, Year, era_reading, place
 from .running import GUESS, Meant, Running, meant
 
 _CLAUSE_ENDS = frozenset(("", *",、。;:("))
+_MOST = 4  # readings of one expression; a pair alone has ten since 1368
 _SINCE = re.compile("以?[后来]|至")
 _NEXT_NAMED = re.compile("以[明来次翌][年岁]为$")
 _PAREN_YEAR = re.compile(r" ?\((?:即|公元|西元)? ?([一1][0-9〇○零o一二三四五六七八九]{3}) ?年?\)")
@@ -75,7 +76,7 @@ class Understanding:
                 if placed is not None and placed.reading not in [other.reading for other in found]:
                     found.append(placed)
         # A reading that cannot be gives way to those that can: 庚辰闰正月 is of 1640.
-        found = [placed for placed in found if not placed.amiss] or found[:1]
+        found = ([placed for placed in found if not placed.amiss] or found[:1])[:_MOST]
         if said.eras and said.two_digit is not None and found:
             found = self._two_years(said, meaning, found)
         return found

@@ -133,7 +133,7 @@ SEASONED = frozenset(third + season for third in THIRDS for season in SEASONS)
 SEASON_ALONE = re.compile("[春夏秋冬](?=[,、季天日间末初正一二三四五六七八九十冬腊闰]|的?[正一二三四五六七八九十])")
 TELEGRAM_START = re.compile(f"[{_TELEGRAM_DAY}](?=电|日[电致通])|[{ganzhi.BRANCHES}](?=[{_TELEGRAM_DAY}][电日代()])")
 # Another day of the month just named: 正月十六、十七两日.
-NEXT_DAY = re.compile(rf"[、和及与]({N}{{1,3}}+)(?:[日号]|(?=[两,。;、)]|[二三四五]日))")
+NEXT_DAY = re.compile(r"[、和及与]([0-9一二三四五六七八九十廿卅]{1,3}+)(?:[日号]|(?=[两,。;、)]))")
 # A number that leaves its unit to the one behind: 七至八月, 15—17日.
 OPEN = {
     unit: re.compile(rf"({N}{{1,9}}+)(?= ?(?:-{{1,2}}|~|至|到|、) ?{N}{{1,9}} ?{unit})")
