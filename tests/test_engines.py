@@ -297,6 +297,13 @@ def test_literal_and_loose_search(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ENGINES)
+def test_a_typed_character_that_folding_drops_stands_where_it_was_typed(kind: str) -> None:
+    entries = [entry(1, byline="甲"), entry(2, byline="\xad甲")]
+    (found,) = ask(kind, entries, Query("", Term("\xad甲")))
+    assert sorted((match.id, match.exact) for match in found) == [("2022-0001", False), ("2022-0002", True)]
+
+
+@pytest.mark.parametrize("kind", ENGINES)
 def test_what_is_known_of_the_characters(kind: str) -> None:
     def ask_words(engine: BruteEngine | WhooshEngine) -> tuple[set[str], set[str]]:
         return engine.firsts(), engine.followers("王")

@@ -223,6 +223,8 @@ class Asked:
         typed = {char for term in terms(leaf) for char in term.typed}
         if not typed:
             return set()
+        if any(not as_matched(char, literal=False, loose=False) for char in typed):
+            return set(counts)  # what folding drops is in no column
         if not _unfolded(typed):
             return self._shelf.texts.differing(typed) & counts.keys()
         if isinstance(leaf, Term):
