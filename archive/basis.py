@@ -10,6 +10,7 @@ from .errors import NotFound
 from .model import Collection
 from .period import Period, year_of
 
+_MOST_NAMED = 6
 RECEIVED = "当年收到的稿件（按收稿日期，不论是否编入；移除的不算）"
 
 
@@ -83,6 +84,11 @@ def received(catalogue: Catalogue, rule: str, year: int) -> Basis:
         suspect=sum(bool(row.suspect) for row in rows),
         left_out=len(found) - len(rows),
     )
+
+
+def listed(names: list[str]) -> str:
+    """Return the names of issues, of many the first and the last."""
+    return "、".join(names) if len(names) <= _MOST_NAMED else f"{names[0]}至{names[-1]}，共{len(names)}期"
 
 
 def printed_elsewhen(catalogue: Catalogue, issues: Iterable[str]) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from . import basis, stats
-from .basis import Basis
+from .basis import Basis, listed
 from .catalogue import Catalogue
 from .errors import BadInput, NotFound
-from .model import COUNT_RULES, Collection, Rounding
+from .model import COUNT_RULES, FINISHED_STATUSES, Collection, Rounding
 from .period import YEARS_OF, Period, YearOf, year_of
 from .text.rounding import Manner, characters, grouped, in_wan, in_words, pieces, refuse_nonsense
 
 KINDS = {"annual": "年度", "issue": "单期", "intake": "征集", "cumulative": "累计", "compared": "同比"}
-_MOST_NAMED = 6
 _LABELS = {
     "issues": "期数",
     "articles": "篇数",
@@ -219,9 +218,21 @@ class Speaker:
         )
 
 
-def listed(names: list[str]) -> str:
-    """Return the names of issues, of many the first and the last."""
-    return "、".join(names) if len(names) <= _MOST_NAMED else f"{names[0]}至{names[-1]}，共{len(names)}期"
+def premature(catalogue: Catalogue, made: Iterable[Sentence]) -> list[str]:
+    """Say which issues that are spoken of hold nothing yet, and which by what is recorded are not finished."""
+    issues = dict.fromkeys(issue for sentence in made for issue in sentence.issues)
+    rows = [catalogue.issues[issue] for issue in issues]
+    empty = [row.name() for row in rows if not any(members for _, members in row.columns)]
+    going = [
+        f"{row.name()}（{row.status}）"
+        for row in rows
+        if row.status and row.status not in FINISHED_STATUSES and not row.printed_on
+    ]
+    settle = "编完了的，用 wenshi issue set 期号 status=已刊 改"
+    return [
+        *([f"{listed(empty)}还没有编入文章"] if empty else []),
+        *([f"登记的状态还没有编完：{listed(going)}；{settle}"] if going else []),
+    ]
 
 
 def _shown(name: str, value: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import footnotes, sentences, stats
+from . import basis, footnotes, stats
 from .catalogue import Catalogue
 from .model import ROLES, RULE_HEADS, Cell, Chart, Head, Sheet
 from .period import year_of
@@ -98,7 +98,7 @@ def issues(answer: Figures, catalogue: Catalogue) -> Sheet:
     notes = []
     for what, numbers in (("页数", pages), ("印数", copies)):
         unknown = [row.name() for row, number in zip(rows, numbers, strict=True) if number is None]
-        notes += [f"{sentences.listed(unknown)}没有登记{what}，不合计。"] if unknown else []
+        notes += [f"{basis.listed(unknown)}没有登记{what}，不合计。"] if unknown else []
     charts = [Chart("bar", f"各期{RULE_HEADS[answer.rule]}", "name", answer.rule)]
     if any(figure.target_characters for figure in answer.groups):
         charts.append(Chart("progress", "目标完成", "name", answer.rule, "target_characters"))

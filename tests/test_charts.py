@@ -173,7 +173,7 @@ def test_the_command_prints_bars_and_writes_pictures(filled: Office, font: str) 
         (["issues", "-o", "图.pdf"], 2, "文件名要以 .png、.svg 结尾"),
         (["pages"], 2, "WHAT 只能是：issues、columns、authors、progress、years。"),
         (["issues", "2022-9"], 6, "没有 2022-9 这一期"),
-        (["issues", "2030"], 1, "没有2030年的期"),
+        (["issues", "2030"], 6, "没有2030年的期"),
         (["issues", "--rule", "words"], 2, "没有“words”这个口径"),
         (["issues", "-o", "没有/图.png"], 1, "没有文件夹"),
         (["issues", "-o", "图.png"], 4, "不是能用的字体文件"),

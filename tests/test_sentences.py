@@ -177,7 +177,12 @@ def test_from_two_issues_the_sentence_of_the_annual_report(office: Office) -> No
     file_two_issues(office, 73, 198_000)
     said = office.ok("report", "sentence", "2022", "--kind", "annual", "--bare")
     assert said.out == "2022年，编撰完成两期《乌当文史》，收录稿件70余篇，近20万字。\n"
-    assert said.err == ""
+    assert said.err == (
+        "注意：登记的状态还没有编完：2022年第1期（征稿）、2022年第2期（征稿）；编完了的，用 wenshi issue set 期号 status=已刊 改。\n"
+    )
+    for issue in ("2022-1", "2022-2"):
+        office.ok("issue", "set", issue, "status=已刊")
+    assert office.ok("report", "sentence", "2022", "--kind", "annual", "--bare").err == ""
     exact = office.ok("report", "sentence", "2022", "--kind", "annual", "--bare", "--exact").out
     assert exact == "2022年，编撰完成两期《乌当文史》，收录稿件73篇，198,000字。\n"
     total = office.ok("stats", "2022", "--format", "json").json()["total"]

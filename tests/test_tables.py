@@ -205,9 +205,32 @@ def test_what_cannot_be_handed_up(filled: Office, words: list[str], code: int, m
 def test_a_file_open_in_an_office_program_is_left_alone(filled: Office) -> None:
     (filled.root / "统计.xlsx").write_bytes(b"old")
     (filled.root / "~$统计.xlsx").write_bytes(b"")
-    result = filled.run("report", "tables", "2022", "-o", "统计.xlsx")
+    result = filled.run("report", "tables", "2022", "-o", "统计.xlsx", "--force")
     assert (result.code, "请先关闭它" in result.err) == (1, True)
     assert (filled.root / "统计.xlsx").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["report", "tables", "2022", "-o", "表.csv"],
+        ["export", "contents", "2022-1", "-o", "表.csv"],
+        ["export", "register", "-o", "表.csv"],
+        ["timeline", "-o", "表.csv"],
+        ["stats", "--format", "csv", "-o", "表.csv"],
+        ["list", "--format", "csv", "-o", "表.csv"],
+        ["kwic", "贵阳", "-o", "表.csv"],
+        ["fees", "2022-1", "-o", "表.csv"],
+        ["check", "--report", "表.csv"],
+    ],
+)
+def test_a_file_that_is_there_is_replaced_only_where_asked_for(filled: Office, words: list[str]) -> None:
+    filled.write("表.csv", "手填的审稿意见")
+    refused = filled.run(*words)
+    assert (refused.code, refused.err) == (7, "已有“表.csv”；换一个文件名，或加 --force 替换它。\n")
+    assert (filled.root / "表.csv").read_text("utf-8") == "手填的审稿意见"
+    filled.ok(*words, "--force")
+    assert (filled.root / "表.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_the_tables_of_the_samples_to_the_letter(office: Office) -> None:

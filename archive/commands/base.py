@@ -14,7 +14,7 @@ import click
 
 from .. import disk
 from .. import home as homes
-from ..errors import WenshiError
+from ..errors import AlreadyThere, WenshiError
 from ..home import Home
 from ..report import Table, print_rich, to_csv, to_plain, visible
 
@@ -146,16 +146,34 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-output_option = click.option("-o", "--output", metavar="FILE", help="写入文件（与 --format csv、json 合用）")
+def output_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the options `-o FILE` and `--force`; what is there is replaced only where that is asked for."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option("--force", is_flag=True, help="文件已有也写，替换原来的")(command)
+        return click.option("-o", "--output", metavar="FILE", help=what)(command)
+
+    return add
 
 
-def emit(form: str, table: Callable[[], Table], data: Callable[[], object], output: str | None = None) -> None:
+data_option = output_option("写入文件（与 --format csv、json 合用）")
+
+
+def refuse_replacing(path: Path, output: str, *, force: bool) -> None:
+    """Refuse to write over what is there; it may have been filled in by hand. Raises AlreadyThere."""
+    if path.is_dir() or (path.exists() and not force):
+        raise AlreadyThere(f"已有“{output}”；换一个文件名，或加 --force 替换它。")
+
+
+def emit(
+    form: str, table: Callable[[], Table], data: Callable[[], object], output: str | None = None, *, force: bool = False
+) -> None:
     """Print a table or JSON on standard output, or write it into a file; each is made only when it is wanted.
 
     Elsewhere than on a terminal the title and the notes go to standard error, so that output is data only.
     """
     if output is not None:
-        _write(form, output, table, data)
+        _write(form, output, table, data, force=force)
         return
     if form == "json":
         say_json(data())
@@ -173,14 +191,16 @@ def emit(form: str, table: Callable[[], Table], data: Callable[[], object], outp
         click.echo(to_plain(made), nl=False)
 
 
-def _write(form: str, output: str, table: Callable[[], Table], data: Callable[[], object]) -> None:
+def _write(form: str, output: str, table: Callable[[], Table], data: Callable[[], object], *, force: bool) -> None:
     if form not in ("csv", "json"):
         raise click.UsageError("-o 要与 --format csv 或 json 合用。")
+    path = read_path(output)
+    refuse_replacing(path, output, force=force)
     made = table()
     for line in made.notes:
         note(line)
     content = to_csv(made) if form == "csv" else (json.dumps(data(), ensure_ascii=False, indent=1) + "\n").encode()
-    disk.put(read_path(output), content)
+    disk.put(path, content)
     note(f"已写入 {output}")
 
 

@@ -8,7 +8,7 @@ import click
 from .. import ids
 from ..model import COUNT_RULES, STATUSES
 from ..report import Table
-from .base import Command, current_home, emit, format_option, note, output_option, progress, say, say_json
+from .base import Command, current_home, data_option, emit, format_option, note, progress, say, say_json
 
 NO_TEXT = "无文字稿"
 
@@ -41,9 +41,17 @@ def catalogue_of(home: Any) -> Any:
 @click.option("--unplaced", is_flag=True, help="只看没有编入各期的")
 @click.option("--suspect", is_flag=True, help="只看文字存疑的，并列出缘由")
 @format_option("table", "json", "csv")
-@output_option
+@data_option
 def list_command(
-    issue: str, column: str, author: str, status: str, unplaced: bool, suspect: bool, form: str, output: str | None
+    issue: str,
+    column: str,
+    author: str,
+    status: str,
+    unplaced: bool,
+    suspect: bool,
+    form: str,
+    output: str | None,
+    force: bool,
 ) -> None:
     """List manuscripts."""
     home = current_home()
@@ -86,6 +94,7 @@ def list_command(
         table,
         lambda: {"format": 1, "manuscripts": [_as_json(row, place, where) for row, place, where in found]},
         output,
+        force=force,
     )
 
 

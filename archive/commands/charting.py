@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from ..errors import AlreadyThere, BadInput, WenshiError
+from ..errors import NotFound, WenshiError
 from ..period import Period
-from .base import Command, current_home, note, read_path, say
+from .base import Command, current_home, note, output_option, say
 from .browsing import catalogue_of
 from .figures import year_of_option
+from .handing import destination
 
 WHAT = {"issues": "各期", "columns": "各栏目占比", "authors": "各责任者", "progress": "目标完成情况", "years": "历年"}
 _SUFFIXES = (".png", ".svg")
@@ -29,8 +30,7 @@ _WIDTH = 80  # cells, where the output is no terminal
 @click.argument("period", metavar="[ISSUE|YEAR|A..B]", default="")
 @click.option("--rule", default=None, metavar="RULE", help="口径：zishu（默认）、han、chars、chars-spaces")
 @year_of_option
-@click.option("-o", "--output", metavar="FILE", help="写入图片：.png 或 .svg")
-@click.option("--force", is_flag=True, help="文件已有也写，替换原来的")
+@output_option("写入图片：.png 或 .svg")
 def chart_command(what: Any, period: str, rule: str | None, way: Any, output: str | None, force: bool) -> None:
     """Draw a chart."""
     from .. import charts, overview, rules, stats  # noqa: PLC0415
@@ -45,7 +45,7 @@ def chart_command(what: Any, period: str, rule: str | None, way: Any, output: st
     figures = stats.figures(catalogue, collection, question)
     name = asked.name(catalogue) if period else ""
     if not figures.issues and period:
-        raise WenshiError(f"没有{name}的期，没有可画的。")
+        raise NotFound(f"没有{name}的期，没有可画的。")
     sheet = overview.sheet_of(figures, what, collection.title, name)
     if path is None:
         width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else _WIDTH
@@ -66,11 +66,7 @@ def _target(output: str, force: bool) -> Path:
     """Return where a picture is to be written, refusing before any work is done what cannot be."""
     from .. import charts  # noqa: PLC0415
 
-    path = read_path(output)
-    if path.suffix.lower() not in _SUFFIXES:
-        raise BadInput(f"不能写入“{output}”：文件名要以 {'、'.join(_SUFFIXES)} 结尾。")
-    if path.is_dir() or (path.exists() and not force):
-        raise AlreadyThere(f"已有“{output}”；换一个文件名，或加 --force 替换它。")
+    path = destination(output, _SUFFIXES, force=force)
     if not charts.available():
         raise WenshiError(charts.MISSING)
     return path

@@ -12,6 +12,7 @@ from .. import ids
 from ..errors import BadInput
 from ..home import Home
 from ..report import Cell, Table
+from . import handing
 from .base import (
     Command,
     command_line,
@@ -20,7 +21,6 @@ from .base import (
     format_option,
     note,
     progress,
-    read_path,
     say,
     say_json,
     settle,
@@ -56,6 +56,7 @@ _LEVELS = {"error": "错误", "note": "提示"}
 @click.option("--sample", type=click.FloatRange(0, 100, min_open=True), metavar="N", help="只抽查百分之几的稿件")
 @click.option("--seed", type=int, metavar="N", help="抽查用的种子，同一种子抽到同样的稿件；默认当天日期")
 @click.option("--report", "target", metavar="FILE", help="写成四性检测报告：.docx、.xlsx、.html、.md、.csv、.json")
+@click.option("--force", is_flag=True, help="报告文件已有也写，替换原来的")
 @format_option("table", "json", "jsonl")
 def check_command(
     what: str | None,
@@ -67,6 +68,7 @@ def check_command(
     sample: float | None,
     seed: int | None,
     target: str | None,
+    force: bool,
     form: str,
 ) -> None:
     """Check the archive; exit 9 when there are errors."""
@@ -85,8 +87,7 @@ def check_command(
     from .. import check  # noqa: PLC0415
     from ..check.last import LastCheck  # noqa: PLC0415
 
-    if target is not None:
-        _refuse_suffix(target)
+    path = handing.target(target, "table", force=force)
     began = _now()
     scope, words = _scope(home, since, sample, seed, began)
     tally = check.Tally()
@@ -99,8 +100,8 @@ def check_command(
     note(f"检查完毕（{words}，稿件 {tally.manuscripts} 篇）：错误 {errors}，提示 {len(problems) - errors}。")
     done = LastCheck(began, errors, len(problems) - errors, tally.manuscripts, tally.held, words)
     _keep(home, done, all_since=scope.whole or (since == "last" and sample is None))
-    if target is not None:
-        _report(home, target, problems, tally, began, words)
+    if path is not None:
+        _report(home, path, problems, tally, began, words)
     if errors:
         raise click.exceptions.Exit(CHECK_FOUND_ERRORS)
 
@@ -230,14 +231,7 @@ def _keep(home: Home, done: "LastCheck", *, all_since: bool) -> None:
         note(f"注意：没能记下这次检查的日期（{reason(error)}）。")
 
 
-def _refuse_suffix(target: str) -> None:
-    from ..writers import SUFFIXES  # noqa: PLC0415
-
-    if read_path(target).suffix.lower() not in SUFFIXES:
-        raise BadInput(f"报告不能写成 {Path(target).suffix or '没有后缀的文件'}：可用 {'、'.join(SUFFIXES)}。")
-
-
-def _report(home: Home, target: str, problems: "list[Problem]", tally: "Tally", began: str, words: str) -> None:
+def _report(home: Home, path: Path, problems: "list[Problem]", tally: "Tally", began: str, words: str) -> None:
     from datetime import datetime  # noqa: PLC0415 - as all here: one option of several
 
     from .. import __version__, disk, writers  # noqa: PLC0415
@@ -246,6 +240,5 @@ def _report(home: Home, target: str, problems: "list[Problem]", tally: "Tally", 
 
     title = home.collection().title
     made = appraisal.report(title, problems, tally, began, actor_name(home), words, __version__)
-    path = read_path(target)
     disk.put(path, writers.write(made, path.suffix, datetime.fromisoformat(began)))
-    note(f"已写入 {target}")
+    note(f"已写入 {path}")

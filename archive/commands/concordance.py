@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import AlreadyThere, BadInput
 from ..home import Home
 from ..report import Cell, Table, bars, visible
 from .asking import QueryCommand, asking_options
-from .base import conclude, current_home, emit, format_option, note, progress, read_path, say_json
+from .base import conclude, current_home, emit, format_option, note, output_option, progress, say_json
+from .handing import destination
 
 if TYPE_CHECKING:
     from ..asking import Asking
@@ -49,8 +49,7 @@ HIT = ("\x1b[1;31m", "\x1b[0m")
 )
 @click.option("--all", "everything", is_flag=True, help="全部列出")
 @format_option("table", "json", "jsonl", "csv")
-@click.option("-o", "--output", metavar="FILE", help="写入文件：.xlsx、.docx 或 .csv")
-@click.option("--force", is_flag=True, help="文件已有也写，替换原来的")
+@output_option("写入文件：.xlsx、.docx 或 .csv")
 def kwic_command(
     words: tuple[str, ...],
     left: int,
@@ -66,7 +65,7 @@ def kwic_command(
     """Print or write a concordance, then bring the index up to date if it was not."""
     from .. import concordance  # noqa: PLC0415
 
-    path = None if output is None else _target(output, form, force)
+    path = None if output is None else destination(output, _SUFFIXES, form, force=force)
     if limit is None and path is None:
         limit = ON_SCREEN
     home = current_home()
@@ -119,19 +118,6 @@ def _print(made: "Concordance", form: str) -> None:
 
 
 _SUFFIXES = (".xlsx", ".docx", ".csv")
-
-
-def _target(output: str, form: str, force: bool) -> Path:
-    """Return where a concordance is to be written, refusing before any work is done what cannot be."""
-    path = read_path(output)
-    suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise BadInput(f"不能写入“{output}”：文件名要以 {'、'.join(_SUFFIXES)} 结尾。")
-    if form != "table" and f".{form}" != suffix:
-        raise BadInput(f"--format {form} 和“{output}”不一致：写入文件的，格式由文件名的结尾决定，请去掉 --format。")
-    if path.is_dir() or (path.exists() and not force):
-        raise AlreadyThere(f"已有“{output}”；换一个文件名，或加 --force 替换它。")
-    return path
 
 
 def _write(path: Path, made: "Concordance") -> None:

@@ -25,11 +25,11 @@ def export_command() -> None:
 @click.argument("issue", metavar="ISSUE")
 @report_output_option
 @format_option("table", "json", "csv")
-def contents_command(issue: str, output: str | None, form: str) -> None:
+def contents_command(issue: str, output: str | None, force: bool, form: str) -> None:
     """Print or write the table of contents of an issue."""
     from .. import contents  # noqa: PLC0415
 
-    path, home, id_ = target(output, form), current_home(), ids.parse_issue(issue)
+    path, home, id_ = target(output, form, force=force), current_home(), ids.parse_issue(issue)
     home.issue(id_)  # says what is amiss with it
     catalogue = catalogue_of(home)
     made = contents.contents(catalogue.issues[id_], catalogue.rows, home.collection().title)
@@ -52,12 +52,12 @@ def contents_command(issue: str, output: str | None, form: str) -> None:
 @click.argument("period", metavar="[YEAR|ISSUE|A..B]", default="")
 @report_output_option
 @format_option("table", "json", "csv")
-def register_command(period: str, output: str | None, form: str) -> None:
+def register_command(period: str, output: str | None, force: bool, form: str) -> None:
     """Print or write the register of manuscripts."""
     from .. import contents  # noqa: PLC0415
     from ..period import Period  # noqa: PLC0415
 
-    path, home, asked = target(output, form), current_home(), Period.parse(period)
+    path, home, asked = target(output, form, force=force), current_home(), Period.parse(period)
     catalogue = catalogue_of(home)
     chosen = _chosen(asked, catalogue)
     name = asked.name(catalogue) if period else ""

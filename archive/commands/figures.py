@@ -10,7 +10,7 @@ from ..model import ROLES, RULE_HEADS
 from ..period import YEARS_OF, Period
 from ..report import Table
 from ..rules import rules as rules_typed
-from .base import Command, current_home, emit, format_option, note, output_option, progress
+from .base import Command, current_home, data_option, emit, format_option, note, progress
 from .browsing import catalogue_of
 
 year_of_option = click.option(
@@ -50,7 +50,7 @@ year_of_option = click.option(
 @year_of_option
 @click.option("--today", default="", metavar="DATE", help="进度算到哪一天（默认今天）")
 @format_option("table", "json", "csv")
-@output_option
+@data_option
 def stats_command(
     period: str,
     by: str,
@@ -61,6 +61,7 @@ def stats_command(
     today: str,
     form: str,
     output: str | None,
+    force: bool,
 ) -> None:
     """Print the office's figures."""
     home = current_home()
@@ -85,6 +86,7 @@ def stats_command(
         lambda: _table(result, collection, detail, question.period.name(catalogue), reached),
         lambda: stats.as_json(result) | {"progress": reached and reached.as_json()},
         output,
+        force=force,
     )
 
 

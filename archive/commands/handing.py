@@ -7,32 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import WenshiError
+from ..errors import BadInput, WenshiError
 from ..report import Table, shown
-from .base import emit, note, read_path
+from .base import emit, note, output_option, read_path, refuse_replacing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..model import Cell, Head, Report, Sheet
 
-report_output_option = click.option(
-    "-o", "--output", metavar="FILE", help="写入文件，已有的替换：.xlsx、.docx、.html、.md、.csv 或 .json"
-)
+report_output_option = output_option("写入文件：.xlsx、.docx、.html、.md、.csv 或 .json")
 
 
-def target(output: str | None, form: str) -> Path | None:
-    """Return where a report is to be written, refusing before any work is done what cannot be. Raises BadInput."""
-    if output is None:
-        return None
-    from ..errors import BadInput  # noqa: PLC0415
-    from ..writers import SUFFIXES  # noqa: PLC0415
+def destination(output: str, suffixes: "Collection[str]", form: str = "table", *, force: bool) -> Path:
+    """Return where a file is to be written, refusing before any work is done what cannot be.
 
+    Its suffix says the format; a `--format` beside it must be the same. Raises BadInput, AlreadyThere.
+    """
     path = read_path(output)
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise BadInput(f"不能写入“{output}”：文件名要以 {'、'.join(SUFFIXES)} 结尾。")
+    if suffix not in suffixes:
+        raise BadInput(f"不能写入“{output}”：文件名要以 {'、'.join(suffixes)} 结尾。")
     if form != "table" and f".{form}" != suffix:
         raise BadInput(f"--format {form} 和“{output}”不一致：写入文件的，格式由文件名的结尾决定，请去掉 --format。")
+    refuse_replacing(path, output, force=force)
     return path
+
+
+def target(output: str | None, form: str, *, force: bool) -> Path | None:
+    """Return where a report is to be written, None where it is not. Raises BadInput, AlreadyThere."""
+    if output is None:
+        return None
+    from ..writers import SUFFIXES  # noqa: PLC0415
+
+    return destination(output, SUFFIXES, form, force=force)
 
 
 def write(report: "Report", path: Path, created: datetime.datetime) -> None:

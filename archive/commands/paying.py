@@ -11,10 +11,10 @@ import click
 
 from .. import disk, ids
 from ..disk import reason
-from ..errors import AlreadyThere, BadInput, Unreadable
+from ..errors import BadInput, Unreadable
 from ..home import Home
 from ..report import Cell, Table
-from .base import Command, current_home, emit, format_option, note, read_path, say_json
+from .base import Command, current_home, emit, format_option, note, output_option, read_path, refuse_replacing, say_json
 from .browsing import catalogue_of
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ PRIVATE_SUFFIXES = (".xlsx", ".docx")  # not what programs read, or what a sprea
     type=click.Choice(["pieces", "shares", "people", "explained"]),
     help="只要这一张：pieces 逐篇、shares 分到个人、people 按人、explained 说明（默认逐篇和按人）",
 )
-@click.option("-o", "--output", metavar="FILE", help="写入文件：.xlsx（带公式）、.docx、.html、.md、.csv 或 .json")
-@click.option("--force", is_flag=True, help="文件已有也写，替换原来的")
+@output_option("写入文件：.xlsx（带公式）、.docx、.html、.md、.csv 或 .json")
 @click.option(
     "--private",
     metavar="FILE",
@@ -109,8 +108,7 @@ def _target(home: Home, output: str | None, form: str, force: bool, private: str
         payees.refuse_inside(home, path, "写入的文件")
         if path.resolve() == read_path(private).resolve():
             raise BadInput("-o 和 --private 是同一个文件；请换一个文件名。")
-    if path.is_dir() or (path.exists() and not force):
-        raise AlreadyThere(f"已有“{output}”；换一个文件名，或加 --force 替换它。")
+    refuse_replacing(path, output, force=force)
     return path
 
 

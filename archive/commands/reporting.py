@@ -1,7 +1,7 @@
 """`wenshi report`: what the office hands up."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,11 @@ from .browsing import catalogue_of
 from .figures import year_of_option
 from .freezing import diff_command, freeze_command, frozen_command
 from .handing import report_output_option, show, target, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..sentences import Sentence
 
 
 @click.group("report", cls=Group, help="报告：上报的统计表，总结、通报里用的句子，冻结的数字。")
@@ -65,15 +70,25 @@ def sentence_command(
     made, missing = sentences.of(speaker, issue, year, kinds)
     for line in missing:
         note(f"没有写：{line}")
+    for line in sentences.premature(speaker.catalogue, made):
+        note(f"注意：{line}。")
     if form == "json":
         say_json(sentences.as_json(made, manner))
         return
+    _print(made, bare)
+
+
+def _print(made: "Sequence[Sentence]", bare: bool) -> None:
+    """Print sentences, each with what stands under it; where they are bare, what is uncertain on standard error."""
     for number, sentence in enumerate(made):
         if number and not bare:
             say("")
         say(sentence.text)
         for line in () if bare else sentence.lines():
             say(f"　　{line}")
+    if bare:
+        for line in dict.fromkeys(line for sentence in made for line in sentence.notes):
+            note(f"注意：{line}。")
 
 
 @report_command.command(
@@ -94,6 +109,7 @@ def sentence_command(
 def tables_command(
     period: str,
     output: str | None,
+    force: bool,
     only: str,
     rules: tuple[str, ...],
     no_charts: bool,
@@ -105,7 +121,7 @@ def tables_command(
     from .. import fields, tables  # noqa: PLC0415
     from ..period import Period  # noqa: PLC0415
 
-    path = target(output, form)
+    path = target(output, form, force=force)
     day = datetime.date.fromisoformat(fields.date(today)) if today else datetime.datetime.now().astimezone().date()
     keys = tables.keys(only)
     home = current_home()

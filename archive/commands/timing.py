@@ -38,12 +38,12 @@ ON_SCREEN = 100  # lines, where nothing else is asked for
 @format_option("table", "json", "csv")
 def timeline_command(
     words: tuple[str, ...], low: str, high: str, asking: Callable[..., Any], limit: int | None, output: str | None,
-    form: str,
+    force: bool, form: str,
 ) -> None:  # fmt: skip
     """Print a timeline, then bring the index up to date if it was not."""
     from .. import timeline as timelines  # noqa: PLC0415
 
-    path = handing.target(output, form)
+    path = handing.target(output, form, force=force)
     home = current_home()
     text = " ".join(words)
     issue = _issue(words, home)

@@ -27,6 +27,7 @@ __all__ = [
     "DEFAULT_RULE",
     "FIGURE_RULES",
     "FILE_ROLES",
+    "FINISHED_STATUSES",
     "ISSUE_STATUSES",
     "KINDS",
     "KIND_NAMES",
@@ -91,6 +92,7 @@ ROLES = {
 }
 STATUSES = ("收稿", "初审", "复审", "终审", "选用", "备用", "退修", "不用", "撤稿")
 ISSUE_STATUSES = ("征稿", "编排", "校对", "付印", "已刊")
+FINISHED_STATUSES = ("付印", "已刊")
 ACCESS = ("公开", "内部", "封存")
 TEXT_STATES = ("来稿", "定稿", "据印本核对")
 SOURCES = ("约稿", "投稿", "征集", "转载", "采访")
