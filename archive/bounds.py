@@ -61,15 +61,17 @@ def content(path: Path, largest: int) -> bytes:
 
 
 def toml(text: str) -> dict[str, Any]:
-    """Return TOML text as values; numbers with decimals are Decimals. Raises Unreadable, tomllib.TOMLDecodeError."""
+    """Return TOML text as values; numbers with decimals are Decimals. Raises Unreadable, naming the line."""
     if len(text) > LARGEST_RECORD:
         raise Unreadable(f"超过 {LARGEST_RECORD >> 20} MB，不像本软件写的；请从备份恢复。")
     if _DEEP_KEY.search(text):
         raise Unreadable(_TOO_DEEP)
     try:
         data = tomllib.loads(text, parse_float=_amount)
-    except tomllib.TOMLDecodeError:
-        raise
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        where = f"第 {place[1]} 行" if place else "末尾"
+        raise Unreadable(f"{where}不是正确的 TOML，请看引号、方括号、等号、逗号是否成对、是不是英文的。") from error
     except RecursionError as error:
         raise Unreadable(_TOO_DEEP) from error
     except ValueError as error:  # more digits than Python turns into a number

@@ -1,7 +1,6 @@
 """Frozen reports as they are filed: their names, their text, and whether it is still what was frozen."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 
 from . import bounds, record
@@ -78,10 +77,8 @@ def parse(text: str, where: str) -> Frozen:
     rest = text.partition("\n")[2]
     try:
         version = bounds.toml(text).get("format", FORMAT)
-    except tomllib.TOMLDecodeError:
-        version = FORMAT
-    except Unreadable as error:
-        raise Unreadable(f"{where}：{error}") from error
+    except Unreadable:
+        version = FORMAT  # the seal tells whether it was written so
     if version != FORMAT:
         raise Unreadable(f"{where} 的 format 是 {version!r}，本版只认识 {FORMAT}；请换用相应版本的 wenshi。")
     if text != _sealed(rest):

@@ -5,7 +5,6 @@ A home is the folder that holds `collections/archive.toml`; `index/` beside it i
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -199,8 +198,6 @@ def open_home(root: Path) -> Home:
     path = root / _MARKER
     try:
         data = bounds.toml(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"{path} 不是正确的 TOML：{error}。") from error
     except Unreadable as error:
         raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
     if type(data.get("format")) is not int or data["format"] != FORMAT:

@@ -5,8 +5,6 @@ written. An entry is one `[[eras]]` or `[[events]]` with `name`, `aliases`, `sta
 `months` besides, an event `alone`.
 """
 
-import re
-import tomllib
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -89,12 +87,7 @@ def parse_events(text: str) -> "tuple[Event, ...]":
 
 def _items(text: str, list_: str) -> list[tuple[dict[str, Any], str]]:
     """Return the entries with the name of their place, keys checked."""
-    try:
-        data = bounds.toml(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        where = f"第 {place[1]} 行" if place else "末尾"
-        raise Unreadable(f"{where}不是正确的 TOML，请看引号、方括号、等号是否成对、是英文的（{error}）。") from error
+    data = bounds.toml(text)
     found = data.get(list_, [])
     if set(data) - {list_} or not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise Unreadable(f"每条的开头应写成 [[{list_}]]，两层方括号，这个文件里没有别的，请改正。")

@@ -5,7 +5,6 @@ Empty values are left out of a new file; an edit touches only the keys that chan
 
 import dataclasses
 import datetime
-import tomllib
 import types
 from collections.abc import Mapping
 from functools import lru_cache
@@ -30,13 +29,13 @@ def load(kind: type[Record], text: str) -> Record:
 
     Raises Unreadable with a Chinese sentence that says which line or key is wrong.
     """
-    record: Record = _build(kind, _parsed(text), "")
+    record: Record = _build(kind, bounds.toml(text), "")
     return record
 
 
 def load_section(kind: type[Section], text: str, name: str) -> Section:
     """Read the section `[name]` of TOML text, which need not be there. Raises Unreadable like `load`."""
-    section: Section = _build(kind, _parsed(text).get(name, {}), f"{name}.")
+    section: Section = _build(kind, bounds.toml(text).get(name, {}), f"{name}.")
     return section
 
 
@@ -93,13 +92,6 @@ def _is_empty(value: Any) -> bool:
 
 
 # --- reading ---
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        return bounds.toml(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"不是正确的 TOML：{error}") from error
 
 
 @lru_cache(maxsize=32)

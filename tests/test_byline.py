@@ -77,6 +77,13 @@ def test_bylines(line: str, people: str) -> None:
 def test_identity_and_unit() -> None:
     first, second, third = byline.parse_byline("张三（区政协委员）、李四（区档案馆）、王五（回族）")
     assert (first.identity, second.unit, third.unit) == ("区政协委员", "区档案馆", "")
+    first, second = byline.parse_byline("张三（区政协委员）口述 李四（文化艺术界）整理")
+    assert (first.role, first.identity, second.role, second.identity) == (
+        "narrator",
+        "区政协委员",
+        "compiler",
+        "文化艺术界",
+    )
 
 
 @pytest.mark.parametrize(

@@ -148,16 +148,21 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
     return [(bool(before.strip()), word) for before, word in zip(["", *words[1::2]], words[::2], strict=True) if word]
 
 
+_CIRCLE = re.compile(rf"[{_HAN}]{{2,10}}界别?")  # 界别: 教育界, 文化艺术界, 特邀人士界别
+
+
 def _person(piece: str, role: str) -> Contributor | None:
     identity = unit = ""
     piece = _NAMELESS.sub(r"\1", piece).removesuffix("等")
-    if not role and (behind := re.fullmatch(rf"(?P<name>.+?)[/／](?P<role>{_ANY_ROLES})", piece)):
+    if not role and (
+        behind := re.fullmatch(rf"(?P<name>.+?(?:[）)\]〕】]|(?=[/／])))[/／]?(?P<role>{_ANY_ROLES})", piece)
+    ):
         role, piece = ROLE_OF[behind["role"]], behind["name"]
     if bracket := _BRACKET.search(piece):
         inside, piece = bracket["inside"].strip(), piece[: bracket.start()].strip()
         if inside in ROLE_OF:
             role = ROLE_OF[inside]
-        elif "委员" in inside:
+        elif "委员" in inside or _CIRCLE.fullmatch(inside):
             identity = inside
         elif _UNIT.fullmatch(inside):
             unit = inside
