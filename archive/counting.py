@@ -11,6 +11,7 @@ from .sources import Source
 from .spool import Spool
 from .text import byline
 from .text.count import count, western
+from .text.fee import extent
 from .text.parts import DEFAULT, WHOLE, by_part
 
 PARTS = {
@@ -29,6 +30,7 @@ class Counted:
     """A manuscript in a file: its counts by part (see PARTS), none where it has no text to count.
 
     `words` and `letters` are the runs of Western letters and digits in the body, and of how many characters they are.
+    `fee` is the 稿酬字数 with the lines of the title, set as text/fee.py does where no collection says otherwise.
     `suspect` says why the text may be garbled; `warnings` what the reader met.
     """
 
@@ -38,6 +40,7 @@ class Counted:
     parts: dict[str, Counts] = field(default_factory=dict)
     words: int = 0
     letters: int = 0
+    fee: int = 0
     suspect: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -54,8 +57,8 @@ class Outcome:
         """Return the sums over all that was counted."""
         with_text = [found for found in self.counted if found.parts]
         parts = {part: sum((found.parts[part] for found in with_text), Counts()) for part in PARTS}
-        words, letters = (sum(getattr(found, name) for found in with_text) for name in ("words", "letters"))
-        return Counted("合计", parts=parts, words=words, letters=letters)
+        words, letters, fee = (sum(getattr(found, name) for found in with_text) for name in ("words", "letters", "fee"))
+        return Counted("合计", parts=parts, words=words, letters=letters, fee=fee)
 
 
 def count_files(sources: list[Source], advance: Advance | None = None) -> Outcome:
@@ -94,7 +97,8 @@ def _counted(piece: Piece) -> Counted:
         "whole": above + WHOLE.counts(counted),
     }
     suspect = doubts.of_file("", text, doubts.incomplete(document.unread))
-    return Counted(name, shown, lead.byline, parts, *western(text), suspect, warnings)
+    fee = extent(lead.blocks, sum(map(bool, (shown, lead.subtitle)))).characters()
+    return Counted(name, shown, lead.byline, parts, *western(text), fee, suspect, warnings)
 
 
 def explained(found: Counted) -> str:
@@ -133,6 +137,7 @@ def _numbers(found: Counted) -> dict[str, object]:
     return {
         "counts": counts.as_dict(),
         "parts": {part: found.parts[part].as_dict() for part in PARTS},
+        "fee": found.fee,
         "difference": {
             "han": counts.han,
             "marks": counts.zishu - counts.han - found.words,

@@ -97,7 +97,7 @@ def test_chosen_rules_lead_and_the_rest_follows_the_first(desk: Office) -> None:
     assert (row[3], row[-1]) == ("44", str(44 + 13))
     result = desk.run("count", "渡口.txt", "--rule", "layout")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "没有“layout”这个口径；可用：zishu、han、chars、chars-spaces。\n"
+    assert result.err == "没有“layout”这个口径；可用：zishu、han、chars、chars-spaces、fee。\n"
 
 
 def test_a_zip_has_a_row_for_each_member_and_a_total(desk: Office) -> None:
@@ -180,3 +180,19 @@ def test_on_a_terminal_too_everything_is_said_once(desk: Office) -> None:
     shown = done.stdout.decode()
     assert shown.count("标点和全角符号") == 1
     assert "渡口旧事" in shown
+
+
+def test_the_characters_of_a_fee_are_those_of_the_filed_manuscript(office: Office) -> None:
+    office.write(
+        "稿/渡口.txt",
+        "渡口往事\n——记摆渡人\n张三\n\n" + "青溪渡口在县城东边三里。" * 9 + "\n\n一、来历\n\n" + "船" * 31 + "\n",
+    )
+    counted = office.ok("count", "稿", "--format", "json").json()
+    shown = office.ok("count", "稿", "--rule", "fee", "--rule", "han")
+    office.ok("issue", "new", "2022-1")
+    office.ok("add", "稿", "--issue", "2022-1")
+    filed = office.ok("stats", "2022-1", "--rule", "fee", "--format", "json").json()["total"]["characters"]
+    assert counted["files"][0]["fee"] == counted["total"]["fee"] == filed == 30 * (2 + 4 + 1 + 2)
+    assert shown.out.splitlines()[0].split("\t")[3:6] == ["稿酬字数", "纯汉字", "题名署名"]
+    assert shown.out.splitlines()[1].split("\t")[3] == "270"
+    assert "按每行 30 字折算" in shown.err

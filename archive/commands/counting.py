@@ -5,12 +5,13 @@ from typing import Any
 import click
 
 from ..errors import Unreadable
-from ..model import COUNT_RULES
+from ..model import COUNT_RULES, FIGURE_RULES
 from ..report import Table
 from ..rules import rule as rule_typed
 from .base import Command, emit, format_option, note, progress
 
-_HEADS = {"zishu": "字数", "han": "纯汉字", "chars": "字符", "chars_spaces": "字符连空格"}
+_RULES = COUNT_RULES | {"fee": FIGURE_RULES["fee"]}
+_HEADS = {"zishu": "字数", "han": "纯汉字", "chars": "字符", "chars_spaces": "字符连空格", "fee": "稿酬字数"}
 
 
 @click.command(
@@ -25,7 +26,7 @@ _HEADS = {"zishu": "字数", "han": "纯汉字", "chars": "字符", "chars_space
     "rules",
     multiple=True,
     metavar="RULE",
-    help="只要这种口径：zishu、han、chars、chars-spaces；可写几次，默认全要",
+    help="只要这种口径：zishu、han、chars、chars-spaces、fee 稿酬；可写几次，默认前四种",
 )
 @format_option("table", "json", "csv")
 def count_command(paths: tuple[str, ...], rules: tuple[str, ...], form: str) -> None:
@@ -33,7 +34,7 @@ def count_command(paths: tuple[str, ...], rules: tuple[str, ...], form: str) -> 
     from .. import counting  # noqa: PLC0415
     from ..sources import gather  # noqa: PLC0415
 
-    chosen = list(dict.fromkeys(map(rule_typed, rules))) or list(COUNT_RULES)
+    chosen = list(dict.fromkeys(rule_typed(rule, _RULES) for rule in rules)) or list(COUNT_RULES)
     with progress("数字数") as advance:
         outcome = counting.count_files(list(gather(None, paths)), advance)
     if form == "json":
@@ -47,29 +48,40 @@ def count_command(paths: tuple[str, ...], rules: tuple[str, ...], form: str) -> 
 
 def _table(outcome: Any, rules: list[str]) -> Table:
     from .. import counting  # noqa: PLC0415
+    from ..text.fee import PER_LINE  # noqa: PLC0415
 
     total = outcome.total()
     several = len(outcome.counted) > 1
     doubted = any(found.suspect for found in outcome.counted)
     parts = [part for part in counting.PARTS if part != "body"]
-    first = _HEADS[rules[0]]
+    of_parts = next((rule for rule in rules if rule != "fee"), "zishu")
+    first = _HEADS[of_parts]
     heads = ("文件", "题名", "署名", *(_HEADS[rule] for rule in rules), *(counting.PARTS[part] for part in parts))
 
     def cells(found: Any) -> tuple[Any, ...]:
-        body = [getattr(found.parts["body"], rule) if found.parts else None for rule in rules]
-        rest = [getattr(found.parts[part], rules[0]) or None if found.parts else None for part in parts]
+        body = [_number(found, rule) if found.parts else None for rule in rules]
+        rest = [getattr(found.parts[part], of_parts) or None if found.parts else None for part in parts]
         return found.source, found.title, found.byline, *body, *rest, *((found.suspect,) if doubted else ())
 
     rows = [cells(found) for found in (*outcome.counted, *((total,) if several else ()))]
     only = total if several else outcome.counted[0]
-    labels = "；".join(f"{_HEADS[rule]}：{COUNT_RULES[rule]}" for rule in rules)
+    labels = "；".join(f"{_HEADS[rule]}：{_RULES[rule]}" for rule in rules)
     notes = [
         f"{labels}。",
         f"“{first}”等数正文（含小标题、诗行、表格、注释）；“其中注释”起按“{first}”数，全篇＝题名署名＋正文＋图片说明。",
         "与 Word 核对看“全篇”（勾选“包括文本框、脚注和尾注”）；不勾选时减去注释。",
         counting.explained(only),
+        *(
+            [f"稿酬字数含题名，按每行 {PER_LINE} 字折算；丛刊另有设置的，以 wenshi fees 为准。"]
+            if "fee" in rules
+            else []
+        ),
     ]
     return Table((*heads, *(("存疑",) if doubted else ())), rows, notes=notes, total=several)
+
+
+def _number(found: Any, rule: str) -> int:
+    return int(found.fee if rule == "fee" else getattr(found.parts["body"], rule))
 
 
 def _tell(outcome: Any) -> None:
