@@ -1,6 +1,7 @@
 """A report as one web page that needs nothing beside it: to be read, sent on and printed."""
 
 import base64
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -11,6 +12,7 @@ from .wording import heading, is_number, notes_of, numbered, particulars, signat
 
 _UPRIGHT = 84  # half-width characters across an upright page, two of them around each cell
 _NARROWEST = 20  # half-width characters that a column of long texts has at least
+_POINTS = re.compile(rb'\b(width|height)="([\d.]+)pt"')
 _STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
   font: 16px/1.6 FangSong, 仿宋, 仿宋_GB2312, STFangsong, "Noto Serif CJK SC", serif; }
@@ -115,4 +117,6 @@ def _figure(title: str, picture: bytes) -> str:
     kind = "png" if picture.startswith(b"\x89PNG") else "svg+xml"
     source = f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
     name = escape(title)
-    return f'<figure><img src="{source}" alt="{name}"><figcaption>{name}</figcaption></figure>'
+    # Office programs do not ask an SVG how large it wants to be: said in CSS pixels, of which 4 are 3 points.
+    sizes = "".join(f' {side.decode()}="{float(points) * 4 / 3:.0f}"' for side, points in _POINTS.findall(picture)[:2])
+    return f'<figure><img src="{source}" alt="{name}"{sizes}><figcaption>{name}</figcaption></figure>'
