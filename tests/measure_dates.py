@@ -1,6 +1,6 @@
 """Judge the reader of dates by the hand-marked sample: `python -m tests.measure_dates`.
 
-`--half dev|held` takes one half, `--draw random` the passages drawn at random, `--list-errors` says each mistake.
+`--half dev|held|fresh` takes one part, `--draw random` the passages drawn at random, `--list-errors` says each mistake.
 
 What is marked and how is said in tests/golden/dates.README.md. Needs the corpus beside the checkout. A mark is found when
 a scanned span overlaps it. Its reading is right when start and end are those marked, and among the candidates when one of
@@ -97,7 +97,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def windows(half: str = "all", draw: str = "all") -> list[Window]:
-    """Return the windows of one half or both, of one way to choose them or both."""
+    """Return the windows of one part or all, of one way to choose them or both."""
     return [
         Window(row["window"], row["draw"], row["file"], int(row["start"]), int(row["end"]), row["half"])
         for row in _rows("date_windows.tsv")
@@ -106,7 +106,7 @@ def windows(half: str = "all", draw: str = "all") -> list[Window]:
 
 
 def marks(half: str = "all") -> list[Mark]:
-    """Return the marks of one half or both, by window and offset."""
+    """Return the marks of one part or all, by window and offset."""
     found = []
     for row in _rows("dates.tsv"):
         if half not in {"all", row["half"]}:
@@ -248,7 +248,7 @@ def report(verdict: Verdict) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description="Judge the reader of dates by the hand-marked sample.")
-    options.add_argument("--half", choices=["dev", "held", "all"], default="all")
+    options.add_argument("--half", choices=["dev", "held", "fresh", "all"], default="all")
     options.add_argument("--draw", choices=["random", "rare", "all"], default="all", help="windows drawn, or chosen")
     options.add_argument("--list-errors", action="store_true", help="one line a mistake, tab-separated")
     asked = options.parse_args()

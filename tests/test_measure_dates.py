@@ -61,7 +61,7 @@ def test_marks_quote_the_corpus(contents: dict[str, str]) -> None:
 
 def test_marks_and_windows_fit_together() -> None:
     halves = {window.name: window.half for window in measure.windows()}
-    assert {row["half"] for row in measure._rows("dates.tsv")} == {"dev", "held"}
+    assert {row["half"] for row in measure._rows("dates.tsv")} == {"dev", "held", "fresh"}
     for row in measure._rows("dates.tsv"):
         assert halves[row["window"]] == row["half"]
     everything = measure.marks()
