@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .text.dates import Tables
     from .text.dating import Dating
 
-VERSION = 1  # of what is stored and of the rules by which dates are read
+VERSION = 2  # of what is stored and of the rules by which dates are read
 NAME = "dates.json"
 
 Stored = tuple[str, list[list[Any]]]  # digest, and a row for each date

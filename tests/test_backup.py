@@ -191,8 +191,10 @@ def test_links_are_left_out_and_told(filled: Office, tmp_path: Path) -> None:
     assert made.json()["left_out"] == ["wudang/链接"]
     assert "链接" in made.err
     assert not list((tmp_path / "备份").rglob("passwd"))
-    (tmp_path / "备份" / "objects").mkdir(exist_ok=True)
-    (tmp_path / "备份" / "objects" / "aa").symlink_to("/etc")
+    objects = tmp_path / "备份" / "objects"
+    objects.mkdir(exist_ok=True)
+    free = next(path for path in (objects / f"{number:02x}" for number in range(256)) if not path.exists())
+    free.symlink_to("/etc")
     assert filled.run("backup", "verify").code == 4
 
 

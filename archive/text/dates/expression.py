@@ -27,6 +27,7 @@ class Expression:
     month_shift: int | None = None
     day_shift: int | None = None
     lunar: bool | None = None  # said outright, or by 初, 正, 腊, 闰
+    tagged: bool = False  # said outright: 阴历, 公历
     season: str = ""
     last_season: str = ""  # 夏秋之交: 秋
     term: int | None = None  # one of the 24 solar terms, 立春 being 0

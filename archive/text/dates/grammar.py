@@ -162,7 +162,7 @@ class Grammar:
             at = glue.end() if glue else at
         calendar = words.CALENDAR.match(text, at)
         if calendar is not None:
-            said.lunar = calendar[1] is not None
+            said.lunar, said.tagged = calendar[1] is not None, True
             at = calendar.end()
         reached = self._feast(text, at, said) or self._season(text, at, said) or self._month(text, at, said)
         if reached is None and not said.has_year:
@@ -289,6 +289,11 @@ def _paired(text: str, at: int, said: Expression, eras: tuple[Era, ...]) -> bool
     place = ganzhi.index(match[0]) if match else None
     if match is None or place is None:
         return False
+    numbered = words.NUMBERED_YEAR.match(text, match.end()) or words.OPEN["年"].match(text, match.end())
+    value = number(numbered[1]) if numbered else None
+    if numbered and value and any(ganzhi.of_year(era.first + value - 1) == place for era in eras):  # 康熙己酉八年
+        said.eras, said.number, said.year_pair, said.rule, said.end = eras, value, place, "era", numbered.end()
+        return True
     said.eras, said.pair, said.rule = eras, place, "era-ganzhi"
     noun = words.YEAR_NOUN.match(text, match.end())
     said.end = noun.end() if noun else match.end()

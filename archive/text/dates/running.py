@@ -50,7 +50,8 @@ class Running:
                 self.christian = True
         if said.month is not None:
             self.month, self.leap = said.last_month or said.month, said.leap
-            if said.lunar is not None or said.has_year:
+            # Who has to say 阴历 counts in solar months elsewhere.
+            if (said.lunar is not None and not said.tagged) or said.has_year:
                 self.lunar = said.lunar if said.lunar is not None else year is not None and year.reckoning == "lunar"
         self.last_day = said.day
         if reading.start == reading.end:
@@ -184,6 +185,12 @@ def _two_digits(said: Expression, running: Running) -> Meant | None:
 
 def _of_pair(said: Expression, running: Running) -> Meant | None:
     place = said.pair or 0
+    era = running.era.era if running.era is not None else None
+    if era is not None and (running.year is None or running.year.era == era):
+        ad = era.first + (place - ganzhi.of_year(era.first)) % 60
+        if ad < era.first + era.years:  # the only such year of the reign the text is in
+            confidence = 0.8 if running.era_fresh else 0.65
+            return Meant([Year(ad, "lunar", "ganzhi")], confidence, "ganzhi", f"干支，承前文{era.name}")
     if running.year is not None:
         ad = ganzhi.nearest(place, running.year.ad)
         if running.year.ad <= LAST_BY_PAIR < ad:

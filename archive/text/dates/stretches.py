@@ -47,7 +47,7 @@ def century(text: str, start: int) -> Expression | None:
         return None
     first, last = _HALVES.get((match[4] or "")[:2]) or _CENTURY_PARTS.get((match[4] or "")[:1]) or (0, 99)
     base = -100 * value + 1 if match[2] else 100 * (value - 1)
-    said = _read(start, match.end(), [years(base + first, base + last)], "century")
+    said = _read(start, match.end(), [years(base + first or 1, base + last)], "century")
     if match[3][0] in "本上":
         said.fixed += (
             years(
