@@ -40,6 +40,7 @@ def number(n: int) -> str:
         ["names", "list"],
         ["names", "check"],
         *[["backup", sub] for sub in ("create", "verify", "restore")],
+        ["doctor"],
         ["export", "bag"],
         ["import", "bag"],
         *[["report", sub] for sub in ("sentence", "freeze", "frozen", "diff")],

@@ -49,6 +49,7 @@ MODULES = {
     "check": "checking",
     "backup": "keeping",
     "status": "keeping",
+    "doctor": "keeping",
     "import": "importing",
     "index": "upkeep",
 }

@@ -1,6 +1,7 @@
-"""`wenshi backup` and `wenshi status`: copies of the archive elsewhere, and how it stands."""
+"""`wenshi backup`, `wenshi status`, `wenshi doctor`: copies elsewhere, how the archive stands, and how the machine."""
 
 import datetime
+import sys
 from typing import Any
 
 import click
@@ -130,6 +131,27 @@ def status_command(form: str) -> None:
     found = status.status(current_home(), datetime.datetime.now().astimezone().date())
     rows = [tuple(row) for row in found.rows()]
     emit(form, lambda: Table(("项目", "情况"), list(rows)), lambda: status.as_json(found))
+
+
+@click.command(
+    "doctor",
+    cls=Command,
+    help="看这台电脑：Python、可选组件、LibreOffice、字体、识别模型、编码、磁盘、权限、锁，缺什么怎么办；不要档案库。",
+    example="wenshi doctor\nwenshi doctor --format json",
+)
+@format_option("table", "json")
+def doctor_command(form: str) -> None:
+    """Examine the machine; exit 9 where something is in the way."""
+    from .. import doctor  # noqa: PLC0415
+
+    findings = doctor.examine(_home_or_none(), sys.stdout.encoding or "ascii")
+    names = {doctor.FINE: "正常", doctor.NOTICE: "注意", doctor.TROUBLE: "问题"}
+    rows = [(names[finding.state], finding.item, finding.found, finding.remedy) for finding in findings]
+    emit(form, lambda: Table(("情况", "项目", "查到", "怎么办"), list(rows)), lambda: doctor.as_json(findings))
+    troubles = sum(finding.state == doctor.TROUBLE for finding in findings)
+    note(f"有 {troubles} 处问题，请照“怎么办”处理。" if troubles else "没有问题。")
+    if troubles:
+        raise click.exceptions.Exit(CHECK_FOUND_ERRORS)
 
 
 def _now() -> str:

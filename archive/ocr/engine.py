@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,14 @@ def read_strip(pixels: Any) -> str:
     return str(found.txts[0]).strip() if found.txts else ""
 
 
+def models() -> tuple[Path, Path]:
+    """Return where the models for finding lines and for reading them lie, without importing what uses them."""
+    if not available() or (package := find_spec("rapidocr")) is None or package.origin is None:
+        raise WenshiError(MISSING)
+    folder = Path(package.origin).with_name("models")
+    return folder / _DETECTION, folder / _RECOGNITION
+
+
 @cache
 def _engine() -> Any:
     """Load the engine once a process.
@@ -78,15 +87,15 @@ def _engine() -> Any:
         raise WenshiError(MISSING)
     import rapidocr  # noqa: PLC0415 - an extra, and slow to import
 
-    models = Path(rapidocr.__file__).with_name("models")
+    detection, recognition = models()
     return rapidocr.RapidOCR(
         params={
             # Its idea of what stands upside down turns vertical columns and long lines over.
             "Global.use_cls": False,
             "Global.log_level": "critical",
             # Named, so that the code that looks for models elsewhere is not even reached.
-            "Det.model_path": str(models / _DETECTION),
-            "Rec.model_path": str(models / _RECOGNITION),
+            "Det.model_path": str(detection),
+            "Rec.model_path": str(recognition),
             # One process a core; threads inside would only wait for each other.
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,

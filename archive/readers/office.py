@@ -24,10 +24,8 @@ SECONDS = 60
 _NAMES = ("soffice", "libreoffice")
 _WAIT = 100
 _MEMORY = 4 << 30
-_HOW = "Debian/Ubuntu 用 apt install libreoffice-writer 安装，Windows 到 LibreOffice 官网下载安装"
-_ABSENT = (
-    f"本机没有找到：{_HOW}，或用环境变量 {ENVIRONMENT} 指明 soffice 的位置；也可以在 Word/WPS 里另存为 .docx 再收。"
-)
+HOW_TO_GET = "Debian/Ubuntu 用 apt install libreoffice-writer 安装，Windows 到 LibreOffice 官网下载安装"
+_ABSENT = f"本机没有找到：{HOW_TO_GET}，或用 {ENVIRONMENT} 指明 soffice 的位置；也可以在 Word/WPS 里另存为 .docx 再收。"
 _FAILED = "LibreOffice 没能转换这个文件（可能已损坏或有密码）；请在 Word/WPS 里另存为 .docx 再收。"
 _SLOW = f"LibreOffice 转换超过{SECONDS}秒，已停止；请在 Word/WPS 里另存为 .docx 再收。"
 _BUSY = "另一个程序占用 LibreOffice 转换过久，没有等到；请稍后再收一次。"
