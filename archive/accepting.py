@@ -5,7 +5,7 @@ import dataclasses
 from . import filing, history, ids, store, vouching
 from .disk import digest
 from .errors import NotFound
-from .home import RECORD, TEXT, Home, read_text
+from .home import RECORD, TEXT, Home
 from .revising import version_of
 from .store import Batch
 from .vouching import Vouched
@@ -21,22 +21,22 @@ def accept(home: Home, members: list[str], command: str) -> dict[str, list[str]]
     """
     accepted: dict[str, list[str]] = {}
     with store.writing(home, command) as batch:
-        known = vouching.vouched(home, history.read(home.history))
+        known = vouching.vouched(batch.home, history.read(batch.home.history))
         for id_ in dict.fromkeys(members):
             if ids.is_accession(id_):
-                accepted[id_] = _manuscript(home, batch, known, id_)
-            elif home.issue_path(id_).exists():
-                accepted[id_] = _issue(home, batch, known, id_)
+                accepted[id_] = _manuscript(batch, known, id_)
+            elif batch.home.issue_path(id_).exists():
+                accepted[id_] = _issue(batch, known, id_)
             else:
                 raise NotFound(f"没有登记号或期号是 {id_} 的；只能认可稿件的登记、正文和各期的目录。")
     return accepted
 
 
-def _manuscript(home: Home, batch: Batch, known: Vouched, id_: str) -> list[str]:
-    manuscript, folder = home.manuscript(id_), home.manuscript_folder(id_)
+def _manuscript(batch: Batch, known: Vouched, id_: str) -> list[str]:
+    manuscript, folder = batch.home.manuscript(id_), batch.home.manuscript_folder(id_)
     names = []
     record = folder / RECORD
-    before, now = known.digest_of(home, record), digest(record.read_bytes())
+    before, now = known.digest_of(batch.home, record), digest(record.read_bytes())
     if before not in (None, now):
         names.append(RECORD)
     text = folder / TEXT
@@ -45,8 +45,8 @@ def _manuscript(home: Home, batch: Batch, known: Vouched, id_: str) -> list[str]
         names.append(TEXT)
         # What stood there before is not at hand any more.
         older = (*versions[:-1], dataclasses.replace(versions[-1], path=""))
-        newest = dataclasses.replace(version_of(read_text(text), BY_HAND, ""), sha256=digest(text.read_bytes()))
-        filing.put_record(home, batch, dataclasses.replace(manuscript, versions=(*older, newest)))
+        newest = dataclasses.replace(version_of(batch.home.read(text), BY_HAND, ""), sha256=digest(text.read_bytes()))
+        filing.put_record(batch, dataclasses.replace(manuscript, versions=(*older, newest)))
     elif names:
         batch.accept(record, before, now)
     if names:
@@ -54,10 +54,10 @@ def _manuscript(home: Home, batch: Batch, known: Vouched, id_: str) -> list[str]
     return names
 
 
-def _issue(home: Home, batch: Batch, known: Vouched, id_: str) -> list[str]:
-    path = home.issue_path(id_)
-    home.issue(id_)
-    before, now = known.digest_of(home, path), digest(path.read_bytes())
+def _issue(batch: Batch, known: Vouched, id_: str) -> list[str]:
+    path = batch.home.issue_path(id_)
+    batch.home.issue(id_)
+    before, now = known.digest_of(batch.home, path), digest(path.read_bytes())
     if before in (None, now):
         return []
     batch.accept(path, before, now)

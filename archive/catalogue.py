@@ -336,7 +336,7 @@ def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
         hashes = "\n".join(sha256(path.read_bytes()).hexdigest() for path in held if _is_plain(path))
         return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{error}")
     try:
-        text = homes.read_text(folder / homes.TEXT) if (folder / homes.TEXT).exists() else None
+        text = home.text(id_)
         return row_of(manuscript, text, stamps, digest((folder / homes.RECORD).read_bytes(), text))
     except (WenshiError, OSError) as error:
         return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{error}")

@@ -18,7 +18,7 @@ def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> 
     Raises BadInput for a field or value that is not allowed, NotFound.
     """
     with store.writing(home, command) as batch:
-        old = home.manuscript(id_)
+        old = batch.home.manuscript(id_)
         values = dict(pairs)
         column = values.pop("column", None)
         if column is not None:
@@ -28,7 +28,7 @@ def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> 
         new = fields.changed(old, values, filing.contributors_of)
         moved: dict[str, Any] = {}
         if column is not None:
-            contents = Contents(home)
+            contents = Contents(batch.home)
             issue, old_column = contents.place_of(id_)
             entry = contents.take_out(id_)
             if entry is None:
@@ -37,7 +37,7 @@ def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> 
                 contents.insert(entry, issue, column)
                 contents.put(batch)
                 moved = {"column": old_column}
-        filing.put_record(home, batch, new)
+        filing.put_record(batch, new)
         if batch.steps:
             before, after = fields.difference(old, new)
             batch.log(id_, "set", before | moved, after | ({"column": column} if moved else {}))
@@ -47,20 +47,20 @@ def set_fields(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> 
 def unplace(home: Home, members: list[str], command: str) -> None:
     """Take manuscripts out of their issues; they stay in the archive. Raises NotFound."""
     with store.writing(home, command) as batch:
-        contents = Contents(home)
+        contents = Contents(batch.home)
         for id_ in dict.fromkeys(members):
-            if not _take_out(home, contents, batch, home.manuscript(id_), "unplace"):
+            if not _take_out(batch, contents, batch.home.manuscript(id_), "unplace"):
                 raise NotFound(f"{id_} 没有编入任何一期。")
         contents.put(batch)
 
 
-def _take_out(home: Home, contents: Contents, batch: Batch, manuscript: Manuscript, action: str) -> bool:
+def _take_out(batch: Batch, contents: Contents, manuscript: Manuscript, action: str) -> bool:
     """Take a manuscript out of its issue, if any; the column it stood in becomes the proposed one."""
     issue, column = contents.place_of(manuscript.id)
     if contents.take_out(manuscript.id) is None:
         return False
     if column:
-        filing.put_record(home, batch, dataclasses.replace(manuscript, proposed_column=column))
+        filing.put_record(batch, dataclasses.replace(manuscript, proposed_column=column))
     batch.log(manuscript.id, action, {"issue": issue, "column": column}, {"issue": ""})
     return True
 
@@ -68,11 +68,11 @@ def _take_out(home: Home, contents: Contents, batch: Batch, manuscript: Manuscri
 def remove(home: Home, members: list[str], command: str) -> None:
     """Take manuscripts out of the archive; they rest in `removed/` and can be restored. Raises NotFound."""
     with store.writing(home, command) as batch:
-        contents = Contents(home)
+        contents = Contents(batch.home)
         for id_ in dict.fromkeys(members):
-            if not _take_out(home, contents, batch, home.manuscript(id_), "remove"):
+            if not _take_out(batch, contents, batch.home.manuscript(id_), "remove"):
                 batch.log(id_, "remove")
-            batch.move(home.manuscript_folder(id_), home.removed_folder(id_))
+            batch.move(batch.home.manuscript_folder(id_), batch.home.removed_folder(id_))
         contents.put(batch)
 
 
@@ -80,9 +80,9 @@ def restore(home: Home, members: list[str], command: str) -> None:
     """Bring removed manuscripts back under their old numbers. Raises NotFound, AlreadyThere."""
     with store.writing(home, command) as batch:
         for id_ in dict.fromkeys(members):
-            if home.manuscript_folder(id_).is_dir():
+            if batch.home.manuscript_folder(id_).is_dir():
                 raise AlreadyThere(f"{id_} 在库中，不用恢复。")
-            if not home.removed_folder(id_).is_dir():
+            if not batch.home.removed_folder(id_).is_dir():
                 raise NotFound(f"没有移除过登记号为 {id_} 的稿件。")
             batch.log(id_, "restore")
-            batch.move(home.removed_folder(id_), home.manuscript_folder(id_))
+            batch.move(batch.home.removed_folder(id_), batch.home.manuscript_folder(id_))

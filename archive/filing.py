@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import record
 from .errors import AlreadyThere, BadInput
-from .home import RECORD, Home, read_text
+from .home import RECORD, Home
 from .model import PUBLISHED, Column, Contributor, Entry, Issue, Manuscript, Photo
 from .readers.picture import PictureInfo
 from .spool import Kept
@@ -57,11 +57,11 @@ def take_out(issue: Issue, manuscript: str) -> Issue:
     return dataclasses.replace(issue, columns=kept)
 
 
-def put_issue(home: Home, batch: Batch, issue: Issue) -> None:
+def put_issue(batch: Batch, issue: Issue) -> None:
     """Write an issue's record, keeping what a hand added to it."""
-    path = home.issue_path(issue.id)
+    path = batch.home.issue_path(issue.id)
     if path.exists():
-        text = record.update(read_text(path), issue)
+        text = record.update(batch.home.read(path), issue)
     else:
         text = record.dump(issue, "期记录；各项含义见 collections/README.md")
     batch.put(path, text.encode())
@@ -147,7 +147,7 @@ def contributors_of(line: str) -> tuple[Contributor, ...]:
     return byline.parse_byline(line) or ((Contributor(line.strip()),) if line.strip() else ())
 
 
-def put_record(home: Home, batch: Batch, manuscript: Manuscript) -> None:
+def put_record(batch: Batch, manuscript: Manuscript) -> None:
     """Write a manuscript's record, keeping what a hand added to it."""
-    path = home.manuscript_folder(manuscript.id) / RECORD
-    batch.put(path, record.update(read_text(path), manuscript).encode())
+    path = batch.home.manuscript_folder(manuscript.id) / RECORD
+    batch.put(path, record.update(batch.home.read(path), manuscript).encode())

@@ -5,7 +5,7 @@ A home is the folder that holds `collections/archive.toml`; `index/` beside it i
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,14 @@ _KEY = re.compile(r"(?!\.)[^/\\:\x00-\x1f]+")  # one folder in collections/, no 
 class Home:
     """An archive home: where everything is, and how to read it.
 
-    `key` is the collection's folder name; `by` who writes here unless someone else is named.
+    `key` is the collection's folder name; `by` who writes here unless someone else is named. What a writer reads
+    through its batch's home is noted in `seen`: the SHA-256 of each file as it was when it was first read.
     """
 
     root: Path
     key: str
     by: str = ""
+    seen: dict[Path, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def truth(self) -> Path:
@@ -86,23 +88,30 @@ class Home:
 
     def manuscript(self, id: str) -> "Manuscript":  # noqa: A002
         """Read a manuscript's record. Raises NotFound or Unreadable."""
+        from .model import Manuscript  # noqa: PLC0415
+
         folder = self.manuscript_folder(id)
         if not folder.is_dir():
             hint = f"；它已被移除，可用 wenshi restore {id} 恢复" if self.removed_folder(id).is_dir() else ""
             raise NotFound(f"没有登记号为 {id} 的稿件{hint}。")
-        manuscript = read_manuscript(folder)
+        manuscript = self._record(Manuscript, folder / RECORD)
         if manuscript.id != id:
             raise Unreadable(f"{folder / RECORD}：记录里的 id 是 {manuscript.id}，与文件夹名不同，请改正其一。")
         return manuscript
 
     def blocks(self, id: str) -> "tuple[Block, ...] | None":  # noqa: A002
-        """Read a manuscript's text; None where it has none yet. Raises Unreadable."""
-        path = self.manuscript_folder(id) / TEXT
-        if not path.exists():
+        """Read a manuscript's text, parsed; None where it has none yet. Raises Unreadable."""
+        text = self.text(id)
+        if text is None:
             return None
         from .text import markup  # noqa: PLC0415
 
-        return markup.load(read_text(path))
+        return markup.load(text)
+
+    def text(self, id: str) -> str | None:  # noqa: A002
+        """Read a manuscript's text as it lies there; None where it has none yet. Raises Unreadable."""
+        path = self.manuscript_folder(id) / TEXT
+        return self.read(path) if path.exists() else None
 
     def issue(self, id: str) -> "Issue":  # noqa: A002
         """Read an issue's record. Raises NotFound or Unreadable."""
@@ -111,13 +120,13 @@ class Home:
             raise NotFound(f"没有 {id} 这一期；已建的各期见 wenshi issue list，新建用 wenshi issue new {id}。")
         from .model import Issue  # noqa: PLC0415
 
-        return read_record(Issue, path)
+        return self._record(Issue, path)
 
     def collection(self) -> "Collection":
         """Read the collection's own record."""
         from .model import Collection  # noqa: PLC0415
 
-        return read_record(Collection, self.folder / "collection.toml")
+        return self._record(Collection, self.folder / "collection.toml")
 
     def fee_settings(self) -> "FeeSettings":
         """Read how the collection pays. Raises Unreadable.
@@ -132,6 +141,22 @@ class Home:
             return record.load_section(FeeSettings, read_text(path), "fees")
         except Unreadable as error:
             raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
+
+    def read(self, path: Path) -> str:
+        """Read one of its text files. Raises Unreadable when it is not UTF-8 or cannot be read."""
+        data = _content(path)
+        self.saw(path, data)
+        return _decoded(path, data)
+
+    def saw(self, path: Path, data: bytes) -> None:
+        """Note for a writer what a file held that may be written anew."""
+        if self.seen is not None:
+            from .disk import digest  # noqa: PLC0415 - only writers need it
+
+            self.seen.setdefault(path, digest(data))
+
+    def _record(self, kind: "type[Record]", path: Path) -> "Record":
+        return _parsed(kind, path, self.read(path))
 
 
 def _folders(parent: Path) -> list[str]:
@@ -150,20 +175,30 @@ def _issue_order(name: str) -> tuple[int, int, int, int]:
 
 def read_text(path: Path) -> str:
     """Read a text file of the archive. Raises Unreadable when it is not UTF-8 or cannot be read."""
+    return _decoded(path, _content(path))
+
+
+def _content(path: Path) -> bytes:
     try:
-        return bounds.content(bounds.own(path), bounds.LARGEST_TEXT).decode("utf-8-sig")
+        return bounds.content(bounds.own(path), bounds.LARGEST_TEXT)
+    except OSError as error:
+        from .disk import reason  # noqa: PLC0415 - only for the sentence
+
+        raise Unreadable(f"读不了 {path}（{reason(error)}）。") from error
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path} 不是 UTF-8 文字（可能用记事本存成了 ANSI），请另存为 UTF-8。") from error
-    except OSError as error:
-        raise Unreadable(f"读不了 {path}：{error.strerror}。") from error
 
 
-def read_record(kind: "type[Record]", path: Path) -> "Record":
-    """Read a record file. Raises Unreadable naming the file."""
+def _parsed(kind: "type[Record]", path: Path, text: str) -> "Record":
     from . import record  # noqa: PLC0415
 
     try:
-        return record.load(kind, read_text(path))
+        return record.load(kind, text)
     except Unreadable as error:
         raise Unreadable(str(error) if str(path) in str(error) else f"{path}：{error}") from error
 
@@ -172,7 +207,7 @@ def read_manuscript(folder: Path) -> "Manuscript":
     """Read the record in a manuscript's folder, wherever that lies. Raises Unreadable."""
     from .model import Manuscript  # noqa: PLC0415
 
-    return read_record(Manuscript, folder / RECORD)
+    return _parsed(Manuscript, folder / RECORD, read_text(folder / RECORD))
 
 
 def find(explicit: str | None = None, start: Path | None = None) -> Home:

@@ -78,7 +78,7 @@ def add(
             batch = store.Batch(home, store.actor_name(home), command, "")
             return _Intake(home, given, way, batch, register).take_in(found)
         with store.writing(home, command) as batch:
-            return _Intake(home, given, way, batch, register).take_in(found)
+            return _Intake(batch.home, given, way, batch, register).take_in(found)
 
 
 class _Intake:
@@ -235,9 +235,9 @@ def free_numbers(home: Home, received: str) -> Iterator[str]:
 def register(home: Home, given: Given, command: str) -> Manuscript:
     """Register a piece whose text is not here yet (handwritten, promised)."""
     with store.writing(home, command) as batch:
-        contents = Contents(home) if given.issue else None
+        contents = Contents(batch.home) if given.issue else None
         manuscript = Manuscript(
-            id=next(free_numbers(home, given.received)),
+            id=next(free_numbers(batch.home, given.received)),
             title=given.title,
             byline=given.byline,
             contributors=filing.contributors_of(given.byline),
@@ -251,7 +251,7 @@ def register(home: Home, given: Given, command: str) -> Manuscript:
             status=given.status or "收稿",
             proposed_column="" if given.issue else given.column,
         )
-        batch.add_folder(home.manuscript_folder(manuscript.id), new_folder(manuscript, batch, "register", ""))
+        batch.add_folder(batch.home.manuscript_folder(manuscript.id), new_folder(manuscript, batch, "register", ""))
         batch.log(manuscript.id, "register")
         if contents is not None:
             contents.insert(Entry(manuscript.id), given.issue, given.column)

@@ -56,7 +56,7 @@ class Contents:
     def put(self, batch: Batch) -> None:
         """Write the issues that changed."""
         for issue in self._changed.values():
-            filing.put_issue(self._home, batch, issue)
+            filing.put_issue(batch, issue)
 
 
 def place(home: Home, members: list[str], issue_id: str, column: str | None, at: int | None, command: str) -> Issue:
@@ -66,11 +66,11 @@ def place(home: Home, members: list[str], issue_id: str, column: str | None, at:
     """
     column = None if column is None else fields.line("栏目", column)
     with store.writing(home, command) as batch:
-        contents = Contents(home)
+        contents = Contents(batch.home)
         contents.issue(issue_id)
         moves = []
         for id_ in dict.fromkeys(members):
-            manuscript = home.manuscript(id_)
+            manuscript = batch.home.manuscript(id_)
             before = contents.place_of(id_)
             entry = contents.take_out(id_)
             kept = entry if entry is not None and before[0] == issue_id else Entry(id_)
@@ -88,26 +88,26 @@ def place(home: Home, members: list[str], issue_id: str, column: str | None, at:
 def new_issue(home: Home, issue: Issue, command: str) -> None:
     """Open a new issue. Raises AlreadyThere."""
     with store.writing(home, command) as batch:
-        if home.issue_path(issue.id).exists():
+        if batch.home.issue_path(issue.id).exists():
             raise AlreadyThere(f"{issue.id} 这一期已经有了。")
-        filing.put_issue(home, batch, issue)
+        filing.put_issue(batch, issue)
 
 
 def set_issue(home: Home, id_: str, pairs: Mapping[str, str], command: str) -> Issue:
     """Change fields of an issue's record. Raises NotFound, BadInput."""
     with store.writing(home, command) as batch:
-        old = home.issue(id_)
+        old = batch.home.issue(id_)
         new = fields.changed(old, pairs, None)
         if old.status == PUBLISHED != new.status:
             raise AlreadyThere(f"{id_} 已刊；要改回“{new.status}”请用 wenshi issue reopen {id_} --why 原因。")
-        filing.put_issue(home, batch, new)
+        filing.put_issue(batch, new)
     return new
 
 
 def set_fee(home: Home, id_: str, manuscript: str, pairs: Mapping[str, str], command: str) -> AgreedFee:
     """Set what was agreed to pay for a piece of an issue, printed or not. Raises NotFound, BadInput, Unreadable."""
     with store.writing(home, command) as batch:
-        issue = home.issue(id_)
+        issue = batch.home.issue(id_)
         if manuscript not in issue.manuscripts():
             raise BadInput(f"{manuscript} 不在 {id_} 里；先用 wenshi place 编入，再定稿酬。")
         held = {agreed.manuscript: agreed for agreed in issue.fees}
@@ -115,16 +115,16 @@ def set_fee(home: Home, id_: str, manuscript: str, pairs: Mapping[str, str], com
         fees.refuse_odd(id_, new)
         held[manuscript] = new
         kept = tuple(agreed for agreed in held.values() if agreed != AgreedFee(agreed.manuscript))
-        filing.put_issue(home, batch, dataclasses.replace(issue, fees=kept))
+        filing.put_issue(batch, dataclasses.replace(issue, fees=kept))
     return new
 
 
 def reopen(home: Home, id_: str, command: str) -> Issue:
     """Make a printed issue open for changes again; the log says why. Raises NotFound, BadInput."""
     with store.writing(home, command) as batch:
-        issue = home.issue(id_)
+        issue = batch.home.issue(id_)
         if issue.status != PUBLISHED:
             raise BadInput(f"{id_} 的状态是“{issue.status}”，本来就能改动。")
         new = fields.changed(issue, {"status": "编排"}, None)
-        filing.put_issue(home, batch, new)
+        filing.put_issue(batch, new)
     return new

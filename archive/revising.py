@@ -9,7 +9,7 @@ from . import catalogue as catalogues
 from . import doubts, fields, filing, returning, scans, store, word
 from .disk import LEFTOVER, digest, open_elsewhere
 from .errors import AlreadyThere, NotFound, Unreadable, WenshiError
-from .home import TEXT, Home, read_text
+from .home import TEXT, Home
 from .model import TITLE_MISSING, Block, BlockKind, Document, FileEntry, Manuscript, Photo, Version, plain
 from .pictures import read_own
 from .pieces import Image, Opener
@@ -33,18 +33,18 @@ def save_text(home: Home, id_: str, text: str, seen: str | None, command: str) -
     else changed it meanwhile.
     """
     with store.writing(home, command) as batch:
-        if _current(home, id_) != seen:
+        if batch.home.text(id_) != seen:
             raise WenshiError("编辑期间正文已被别人改动，没有覆盖。")
         if seen is not None and markup.load(text) == markup.load(seen):
             return False
         if not markup.load(text):
             raise WenshiError("正文是空的，没有保存；要移除稿件请用 wenshi remove。")
-        draft = _Draft(home.manuscript(id_), seen)
+        draft = _Draft(batch.home.manuscript(id_), seen)
         old = plain(markup.load(seen or ""))
         suspect = doubts.of_edited(draft.record.suspect, old, plain(markup.load(text)))
         draft.record = dataclasses.replace(draft.record, suspect=suspect)
-        _new_version(home, batch, draft, text, "手工编辑")
-        filing.put_record(home, batch, draft.record)
+        _new_version(batch, draft, text, "手工编辑")
+        filing.put_record(batch, draft.record)
     return True
 
 
@@ -82,16 +82,16 @@ def add_to(
             opener = Opener(guard, spool)
             arrivals = [_arrive(opener, source, role, caption) for source in sources]
         with store.writing(home, command) as batch:
-            draft = _Draft(home.manuscript(id_), _current(home, id_))
-            holders = catalogues.refresh(home).holders()
+            draft = _Draft(batch.home.manuscript(id_), batch.home.text(id_))
+            holders = catalogues.refresh(batch.home).holders()
             joined = []
             for arrival in arrivals:
                 try:
-                    joined.append(_join(home, batch, draft, arrival, caption, holders))
+                    joined.append(_join(batch, draft, arrival, caption, holders))
                 except (Unreadable, AlreadyThere) as error:
                     joined.append(Joined(arrival.source.name, error=str(error), exit_code=error.exit_code))
             if batch.steps:
-                filing.put_record(home, batch, draft.record)
+                filing.put_record(batch, draft.record)
     return draft.record, joined
 
 
@@ -138,9 +138,7 @@ def _arrive(opener: Opener, source: Source, role: str | None, caption: str) -> _
         return _Arrival(source, role or "", error=error)
 
 
-def _join(
-    home: Home, batch: Batch, draft: _Draft, arrival: _Arrival, caption: str, holders: Mapping[str, str]
-) -> Joined:
+def _join(batch: Batch, draft: _Draft, arrival: _Arrival, caption: str, holders: Mapping[str, str]) -> Joined:
     if arrival.error is not None or arrival.kept is None:
         raise arrival.error or Unreadable("没有读到内容。")
     kept, old, name, role = arrival.kept, draft.record, arrival.source.file_name, arrival.role
@@ -151,7 +149,7 @@ def _join(
     warnings = [f"同一个文件 {other} 也有"] if other else []
     if arrival.image is not None:
         draft.record, path = _with_photo(old, arrival.image, role)
-        batch.put(home.manuscript_folder(old.id) / path, kept.data())
+        batch.put(batch.home.manuscript_folder(old.id) / path, kept.data())
         batch.log(old.id, "photo", after={"path": path, "caption": caption})
         return Joined(arrival.source.name, path, role, tuple(warnings))
     warnings += arrival.warnings
@@ -166,15 +164,15 @@ def _join(
             unread=document.unread,
         )
     if document is not None and document.blocks:
-        warnings += _later_version(home, batch, draft, document, entry)
+        warnings += _later_version(batch, draft, document, entry)
     else:
         batch.log(old.id, "file", after={"path": entry.path, "role": role})
-    batch.put(home.manuscript_folder(old.id) / entry.path, kept.data())
+    batch.put(batch.home.manuscript_folder(old.id) / entry.path, kept.data())
     draft.record = dataclasses.replace(draft.record, files=(*draft.record.files, entry))
     return Joined(arrival.source.name, entry.path, role, tuple(warnings))
 
 
-def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, entry: FileEntry) -> list[str]:
+def _later_version(batch: Batch, draft: _Draft, document: Document, entry: FileEntry) -> list[str]:
     """Make what was read the current text; return warnings."""
     old, warnings = draft.record, list(document.warnings)
     # Without a byline in the record, one may stand in the file now.
@@ -185,7 +183,7 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
         blocks = lead.blocks
         if lead.title_from and lead.title != old.title:
             warnings.append(f"这份稿子的题名是“{lead.title}”，登记的是“{old.title}”，登记未改")
-    own = _own_pictures(home, old) if document.pictures else {}
+    own = _own_pictures(batch.home, old) if document.pictures else {}
     blocks, new = returning.with_own_pictures(blocks, document.pictures, own)
     if new:
         warnings.append(f"这份稿子里有 {new} 幅图片库中没有，没有收入；需要时用 add 图片 --to {old.id}")
@@ -195,7 +193,7 @@ def _later_version(home: Home, batch: Batch, draft: _Draft, document: Document, 
     draft.record = dataclasses.replace(old, text_state=state, repairs=document.repairs, suspect=suspect)
     if draft.record.suspect != old.suspect and draft.record.suspect:
         warnings.append(draft.record.suspect.rstrip("。"))
-    _new_version(home, batch, draft, text, document.reader, {"path": entry.path, "role": entry.role})
+    _new_version(batch, draft, text, document.reader, {"path": entry.path, "role": entry.role})
     return warnings
 
 
@@ -218,13 +216,13 @@ def recognised(home: Home, id_: str, found: Recognised, command: str, *, redo: b
     A text that a hand has been in is replaced only with `redo`. Raises AlreadyThere, NotFound.
     """
     with store.writing(home, command) as batch:
-        draft = _Draft(home.manuscript(id_), _current(home, id_))
+        draft = _Draft(batch.home.manuscript(id_), batch.home.text(id_))
         old = draft.record
-        if not redo and not scans.is_recognisable(home, old, found.unread):
+        if not redo and not scans.is_recognisable(batch.home, old, found.unread):
             raise AlreadyThere(f"{id_} 的正文{CORRECTED}")
         photos = list(old.photos)
         for scan in found.scans:
-            filing.keep_scan(photos, scan, home.manuscript_folder(id_), batch)
+            filing.keep_scan(photos, scan, batch.home.manuscript_folder(id_), batch)
         files = (dataclasses.replace(file, unread=found.unread.get(file.path, file.unread)) for file in old.files)
         blocks, known = _with_title(old, found.document)
         text = markup.dump(blocks)
@@ -233,10 +231,10 @@ def recognised(home: Home, id_: str, found: Recognised, command: str, *, redo: b
             known, files=tuple(files), photos=tuple(photos), suspect=suspect, repairs=found.document.repairs
         )
         if blocks and text != draft.text:
-            _new_version(home, batch, draft, text, found.document.reader, note="文字识别")
+            _new_version(batch, draft, text, found.document.reader, note="文字识别")
         else:
             batch.log(id_, "ocr", note="文字识别")
-        filing.put_record(home, batch, draft.record)
+        filing.put_record(batch, draft.record)
     return draft.record
 
 
@@ -267,7 +265,6 @@ def _own_pictures(home: Home, manuscript: Manuscript) -> dict[str, bytes]:
 
 
 def _new_version(
-    home: Home,
     batch: Batch,
     draft: _Draft,
     text: str,
@@ -276,7 +273,7 @@ def _new_version(
     note: str = "",
 ) -> None:
     """Make `text` the current text; the one before it is kept under `versions/`."""
-    folder = home.manuscript_folder(draft.record.id)
+    folder = batch.home.manuscript_folder(draft.record.id)
     versions = list(draft.record.versions)
     if versions and (draft.text is None or versions[-1].sha256 != digest(draft.text.encode())):
         # Someone wrote into text.md with another program: what stood there before is not at hand any more.
@@ -297,11 +294,6 @@ def _new_version(
 
 def version_of(text: str, reader: str, actor: str) -> Version:
     return Version(TEXT, digest(text.encode()), count(plain(markup.load(text))), reader, store.now(), actor)
-
-
-def _current(home: Home, id_: str) -> str | None:
-    path = home.manuscript_folder(id_) / TEXT
-    return read_text(path) if path.exists() else None
 
 
 def _free_path(manuscript: Manuscript, name: str) -> str:
@@ -325,7 +317,7 @@ def set_photo(home: Home, id_: str, number: int, pairs: Mapping[str, str], comma
     A new caption goes into the text as well, where the photo stands in it. Raises NotFound, BadInput.
     """
     with store.writing(home, command) as batch:
-        draft = _Draft(home.manuscript(id_), _current(home, id_))
+        draft = _Draft(batch.home.manuscript(id_), batch.home.text(id_))
         photos = list(draft.record.photos)
         if not 1 <= number <= len(photos):
             have = f"有第 1 到第 {len(photos)} 幅" if photos else "没有图片"
@@ -337,8 +329,8 @@ def set_photo(home: Home, id_: str, number: int, pairs: Mapping[str, str], comma
             blocks = markup.load(draft.text)
             captioned = tuple(_captioned(block, new) for block in blocks)
             if captioned != blocks:
-                _new_version(home, batch, draft, markup.dump(captioned), "改图注")
-        filing.put_record(home, batch, draft.record)
+                _new_version(batch, draft, markup.dump(captioned), "改图注")
+        filing.put_record(batch, draft.record)
         if new != old:
             names = [name for name in fields.PHOTO_FIELDS if getattr(old, name) != getattr(new, name)]
             before = {name: getattr(old, name) for name in names}

@@ -8,7 +8,7 @@ from . import catalogue as catalogues
 from .bounds import within
 from .disk import digest, reason
 from .errors import Unreadable
-from .home import TEXT, Home, read_text
+from .home import Home
 from .model import FileEntry, Manuscript, Photo
 from .ocr.original import has_pages
 from .ocr.page import VERSION
@@ -82,8 +82,7 @@ def is_recognisable(home: Home, manuscript: Manuscript, paths: Iterable[str]) ->
 
     What a hand has been in, or what came from another file, is not to be replaced unasked.
     """
-    path = home.manuscript_folder(manuscript.id) / TEXT
-    text = read_text(path) if path.exists() else None
+    text = home.text(manuscript.id)
     readers = {VERSION, *(file.reader for file in manuscript.files if file.path in paths and file.reader)}
     last = manuscript.versions[-1] if manuscript.versions else None
     return text is None or (last is not None and last.reader in readers and last.sha256 == digest(text.encode()))

@@ -6,6 +6,7 @@ state, a crash after it is completed by the next writer before it does anything 
 lies in `collections/batches/` and is what `undo` puts back.
 """
 
+import dataclasses
 import datetime
 import json
 import os
@@ -51,7 +52,11 @@ class Step:
 
 @dataclass(slots=True)
 class Batch:
-    """What one command is about to write. Nothing is changed until the `writing` block ends well."""
+    """What one command is about to write. Nothing is changed until the `writing` block ends well.
+
+    What it writes anew is read through its `home`: a file that does not hold any more what was read there, because a
+    hand was in it meanwhile, is not overwritten; the whole batch is refused.
+    """
 
     home: Home
     actor: str
@@ -64,14 +69,15 @@ class Batch:
     begun: bool = False
 
     def put(self, path: Path, data: bytes) -> None:
-        """Write a file, keeping what it replaces for `undo`."""
+        """Write a file, keeping what it replaces for `undo`. Raises WenshiError when it is not as it was read."""
         relative = self._relative(path)
-        before = None
-        if path.exists():
-            old = path.read_bytes()
-            if old == data:
-                return
-            before = disk.digest(old)
+        old = path.read_bytes() if path.exists() else None
+        if old == data:
+            return
+        before = None if old is None else disk.digest(old)
+        if before != (self.home.seen or {}).get(path):
+            raise _changed(path)
+        if old is not None:
             self._stage("before", relative, old)
         self._stage("new", relative, data)
         self.steps[relative] = Step("put", relative, before=before, after=disk.digest(data))
@@ -106,7 +112,10 @@ class Batch:
         """Take a file away, keeping it with the batch."""
         relative = self._relative(path)
         self._begin()
-        self.steps[relative] = Step("delete", relative, before=disk.digest(path.read_bytes()))
+        before = disk.digest(path.read_bytes())
+        if before != (self.home.seen or {}).get(path, before):
+            raise _changed(path)
+        self.steps[relative] = Step("delete", relative, before=before)
 
     def accept(self, path: Path, before: str | None, after: str | None) -> None:
         """Say that a file that held `before` (digests) rightly holds `after` now, whoever wrote it."""
@@ -148,12 +157,13 @@ def writing(home: Home, command: str, actor: str = "", wait: float = 2.0) -> Ite
     """
     actor = actor or actor_name(home)
     with locked(home, command, actor, wait):
-        batch = Batch(home, actor, command, _new_id(home))
+        batch = Batch(dataclasses.replace(home, seen={}), actor, command, _new_id(home))
         try:
             yield batch
             _log_manuscripts(batch)
             if not batch.steps:
                 return
+            _hold_still(batch)
             _plan(batch)
         except OSError as error:
             _roll_back(home)
@@ -291,10 +301,29 @@ def _log_manuscripts(batch: Batch) -> None:
         if not path.parent.is_dir():
             path = batch.home.removed_folder(id_) / HISTORY
         if path.parent.is_dir():
-            log = path.read_bytes() if path.exists() else b""
+            log = b""
+            if path.exists():
+                log = path.read_bytes()
+                batch.home.saw(path, log)
             for event in events:
                 log = history.append(log, event)
             batch.put(path, log)
+
+
+def _hold_still(batch: Batch) -> None:
+    """Refuse the batch when a file it takes the place of has changed while it was being made. Raises WenshiError."""
+    for step in batch.steps.values():
+        path = batch.home.truth / step.path
+        if step.op in ("put", "delete") and _digest_of(path) != step.before:
+            raise _changed(path)
+
+
+def _digest_of(path: Path) -> str | None:
+    return disk.digest_of(path) if path.exists() else None
+
+
+def _changed(path: Path) -> WenshiError:
+    return WenshiError(f"{path} 在命令运行时被别的程序改动了，没有覆盖，什么都没有改动；请看过那处改动再试。")
 
 
 def _plan(batch: Batch) -> None:
@@ -365,6 +394,11 @@ def _apply(home: Home, staging: Path, step: Step) -> None:
     else:
         source, goal = target, staging / "before" / step.path
     if source.exists():
+        if step.op == "put" and _digest_of(goal) not in (None, step.before, step.after):
+            raise WenshiError(
+                f"改动已经记下，但 {goal} 又被别的程序改动了，没有覆盖；"
+                "请把它移到档案库之外，再运行任何一条写入命令即可完成，然后把那处改动补上。"
+            )
         goal.parent.mkdir(parents=True, exist_ok=True)
         source.replace(goal)
 

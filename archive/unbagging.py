@@ -66,7 +66,7 @@ def bring_in(home: Home, path: Path, command: str, *, dry_run: bool = False, all
         batch = store.Batch(home, store.actor_name(home), command, "")
         return _Import(home, bag, batch, allow_duplicates, dry=True).take_in(folders, issues)
     with store.writing(home, command) as batch:
-        outcome = _Import(home, bag, batch, allow_duplicates, dry=False).take_in(folders, issues)
+        outcome = _Import(batch.home, bag, batch, allow_duplicates, dry=False).take_in(folders, issues)
         outcome.batch = batch.id if batch.steps else ""
     return outcome
 
@@ -194,7 +194,7 @@ class _Import:
         )
         self._outcome.issues.append(issue.id)
         if not self._dry:
-            filing.put_issue(self._home, self._batch, dataclasses.replace(issue, columns=columns))
+            filing.put_issue(self._batch, dataclasses.replace(issue, columns=columns))
 
     def _entries(self, issue: str, entries: tuple[Entry, ...], numbers: dict[str, str]) -> list[Entry]:
         kept = []

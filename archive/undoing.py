@@ -17,14 +17,14 @@ def undo(home: Home, confirm: Callable[[str], None], command: str) -> str:
     back. Raises NotFound when there is none, WenshiError when a file was changed since.
     """
     with store.writing(home, command) as batch:
-        event = _last_open(home)
-        plan, steps = store.plan_of(home, event.batch)
+        event = _last_open(batch.home)
+        plan, steps = store.plan_of(batch.home, event.batch)
         confirm(f"{event.batch} {plan['command']}")
         batch.undoes = event.batch
         batch.command = f"{command}（{event.batch} {plan['command']}）"
-        moved = {home.truth / step.path: home.truth / step.to for step in steps if step.op == "move"}
+        moved = {batch.home.truth / step.path: batch.home.truth / step.to for step in steps if step.op == "move"}
         for step in reversed(steps):
-            _take_back(home, batch, step, moved)
+            _take_back(batch, step, moved)
         for path in (event.after or {}).get(store.SEALED, ()):
             batch.unseal(path)
         for id_ in (event.after or {}).get("manuscripts", ()):
@@ -47,22 +47,26 @@ def _last_open(home: Home) -> history.Event:
     raise NotFound("没有可以撤销的操作。")
 
 
-def _take_back(home: Home, batch: Batch, step: store.Step, moved: Mapping[Path, Path]) -> None:
+def _take_back(batch: Batch, step: store.Step, moved: Mapping[Path, Path]) -> None:
     """Do the opposite of a step; `moved` tells where the folders went that the batch moved."""
-    path = home.truth / step.path
+    path = batch.home.truth / step.path
     if step.op == "folder":
-        batch.move(path, home.removed_folder(path.name))
+        batch.move(path, batch.home.removed_folder(path.name))
     elif step.op == "move":
-        batch.move(home.truth / step.to, path)
+        batch.move(batch.home.truth / step.to, path)
     elif step.op == "accept":
         batch.accept(path, step.after, step.before)
     elif path.name != HISTORY:
         for source, goal in moved.items():
             path = goal / path.relative_to(source) if path.is_relative_to(source) else path
-        now = digest(path.read_bytes()) if path.exists() else None
+        now = None
+        if path.exists():
+            data = path.read_bytes()
+            batch.home.saw(path, data)
+            now = digest(data)
         if now != step.after:
             raise WenshiError(f"{path} 在那次操作之后又改动过，不能撤销；没有改动任何文件。")
         if step.before is None:
             batch.delete(path)
         else:
-            batch.put(path, store.kept(home, batch.undoes, step.path))
+            batch.put(path, store.kept(batch.home, batch.undoes, step.path))

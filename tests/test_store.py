@@ -75,8 +75,9 @@ with store.writing(home, "试") as batch:
     for number in (1, 2):
         name = f"2022-000{number}"
         batch.add_folder(home.manuscript_folder(name), {"text.md": b"t", "originals/a.txt": b"a"})
-    batch.put(home.folder / "issues" / "a.toml", b"new")
-    batch.put(home.folder / "issues" / "b.toml", b"b")
+    batch.home.read(home.issue_path("a"))
+    batch.put(home.issue_path("a"), b"new")
+    batch.put(home.issue_path("b"), b"b")
     batch.delete(home.folder / "issues" / "c.toml")
     batch.move(home.manuscript_folder("2021-0001"), home.removed_folder("2021-0001"))
 """
@@ -157,6 +158,7 @@ def test_a_torn_line_of_the_log_is_cut(office: Office) -> None:
     with home.history.open("ab") as file:
         file.write(b'{"time":"2022')
     with store.writing(home, "再试") as batch:
+        batch.home.read(home.folder / "x")
         batch.put(home.folder / "x", b"2")
     assert [event.action for event in history.read(home.history)] == ["begin", "commit", "begin", "commit"]
     assert history.broken_line(home.history.read_bytes().splitlines(keepends=True)) is None

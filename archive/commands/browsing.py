@@ -136,13 +136,10 @@ def _as_json(row: Any, place: Any, where: str) -> dict[str, object]:
 @format_option("table", "json")
 def show_command(id_: str, text_only: bool, form: str) -> None:
     """Show a manuscript."""
-    from .. import home as homes  # noqa: PLC0415
-
     home = current_home()
     id_ = ids.parse_accession(id_)
     manuscript = home.manuscript(id_)
-    path = home.manuscript_folder(id_) / homes.TEXT
-    text = homes.read_text(path) if path.exists() else None
+    text = home.text(id_)
     if text_only and form == "table":
         if text is None:
             note(f"{id_}《{manuscript.title}》{NO_TEXT}。")

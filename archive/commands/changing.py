@@ -29,13 +29,12 @@ def _members(words: tuple[str, ...]) -> list[str]:
 def edit_command(id_: str) -> None:
     """Open the text in the user's editor and store what came out as a new version."""
     from .. import revising  # noqa: PLC0415
-    from ..home import TEXT, read_text  # noqa: PLC0415
+    from ..home import read_text  # noqa: PLC0415
 
     home = current_home()
     id_ = ids.parse_accession(id_)
     manuscript = home.manuscript(id_)
-    path = home.manuscript_folder(id_) / TEXT
-    seen = read_text(path) if path.exists() else None
+    seen = home.text(id_)
     folder = Path(tempfile.mkdtemp(prefix="wenshi-"))
     copy = folder / f"{id_}.md"
     copy.write_bytes((seen or "").encode())
