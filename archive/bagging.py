@@ -167,9 +167,8 @@ def _table(catalogue: Catalogue, members: Iterable[str], payload: dict[str, tupl
 def _pack(folder: Path, base: str, target: Path) -> None:
     """Put the bag into a zip, in a folder of its own as the RFC wants it."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                out.write(path, f"{base}/{path.relative_to(folder).as_posix()}")
+        for path in sorted(parent / name for parent, _, names in disk.walk(folder) for name in names):
+            out.write(path, f"{base}/{path.relative_to(folder).as_posix()}")
     with target.open("rb+") as file:
         os.fsync(file.fileno())
 

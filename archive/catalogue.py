@@ -334,12 +334,26 @@ def _read_row(home: Home, id_: str, stamps: Stamps) -> Row:
     except (WenshiError, OSError) as error:
         held = [path for part in ("originals", "photos") for path in sorted((folder / part).glob("*"))]
         hashes = "\n".join(sha256(path.read_bytes()).hexdigest() for path in held if _is_plain(path))
-        return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{error}")
+        stamps = _while_refused(error, stamps)
+        return Row(id_, *stamps, title="（读不了）", hashes=hashes, problem=f"{id_}：{_why(error)}")
     try:
         text = home.text(id_)
         return row_of(manuscript, text, stamps, digest((folder / homes.RECORD).read_bytes(), text))
     except (WenshiError, OSError) as error:
-        return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{error}")
+        stamps = _while_refused(error, stamps)
+        return row_of(manuscript, None, stamps, "")._replace(problem=f"{id_}：{_why(error)}")
+
+
+def _why(error: Exception) -> str:
+    from .disk import reason  # noqa: PLC0415 - only for the sentence
+
+    return f"读不了（{reason(error)}）。" if isinstance(error, OSError) else str(error)
+
+
+def _while_refused(error: Exception, stamps: Stamps) -> Stamps:
+    """Return stamps that prove nothing where it was the system that refused: it may not the next time."""
+    refused = isinstance(error, OSError) or isinstance(error.__cause__, OSError)
+    return (*_UNSURE, *_UNSURE) if refused else stamps
 
 
 def _is_plain(path: Path) -> bool:
@@ -369,7 +383,9 @@ def as_it_is(home: Home, id_: str) -> tuple[str, str]:
     try:
         record = (folder / homes.RECORD).read_bytes()
     except OSError as error:
-        raise Unreadable(f"读不了 {folder / homes.RECORD}：{error.strerror}。") from error
+        from .disk import reason  # noqa: PLC0415 - only for the sentence
+
+        raise Unreadable(f"读不了 {folder / homes.RECORD}（{reason(error)}）。") from error
     return text, digest(record, text)
 
 
@@ -430,7 +446,8 @@ def _read_issue(home: Home, id_: str, stamp: tuple[int, int]) -> IssueRow:
     try:
         issue = home.issue(id_)
     except WenshiError as error:
-        return IssueRow(id_, stamp, problem=str(error))
+        refused = isinstance(error.__cause__, OSError)  # it may not be the next time
+        return IssueRow(id_, _UNSURE if refused else stamp, problem=str(error))
     from .text.layout import layout  # noqa: PLC0415 - a catalogue that is up to date reads no issue
 
     laid_out = layout(issue)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import WenshiError
@@ -80,8 +81,17 @@ def open_elsewhere(path: Path) -> bool:
 
 def sync_tree(folder: Path) -> None:
     """Make the entries of a folder and of all folders below it durable."""
-    for parent, _, _ in os.walk(folder):
-        sync_folder(Path(parent))
+    for parent, _, _ in walk(folder):
+        sync_folder(parent)
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Go through a folder as `os.walk` does; raise OSError for one that cannot be listed, which that passes over."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    return ((Path(parent), inner, names) for parent, inner, names in os.walk(folder, onerror=refuse))
 
 
 def sync_folder(path: Path) -> None:

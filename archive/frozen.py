@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from . import bounds, record
 from .disk import digest
 from .errors import BadInput, NotFound, Unreadable
-from .home import Home, read_text
+from .home import Home, names_in, read_text
 from .model import Frozen
 from .period import Period
 
@@ -33,8 +33,9 @@ def new_name(period: Period, date: str, taken: Iterable[str]) -> str:
 
 def names(home: Home, period: Period | None = None) -> list[str]:
     """Return the names of the frozen reports, of a period or of all, oldest first."""
-    found = [path.stem for path in home.report_path("").parent.glob("*.toml")]
-    parts = {name: match for name in found if (match := _NAME.fullmatch(name))}
+    found = names_in(home.report_path("").parent)
+    stems = (name.removesuffix(".toml") for name in found if name.endswith(".toml"))
+    parts = {name: match for name in stems if (match := _NAME.fullmatch(name))}
     wanted = [name for name, match in parts.items() if period is None or match["period"] == key_of(period)]
     return sorted(wanted, key=lambda name: (parts[name]["date"], int(parts[name]["number"] or 1), name))
 

@@ -83,8 +83,8 @@ class Home:
 
     def issue_ids(self) -> list[str]:
         """Return the ids of all issues, in order."""
-        names = [path.stem for path in self.folder.joinpath("issues").glob("*.toml")]
-        return sorted(names, key=_issue_order)
+        names = names_in(self.folder / "issues")
+        return sorted((name.removesuffix(".toml") for name in names if name.endswith(".toml")), key=_issue_order)
 
     def manuscript(self, id: str) -> "Manuscript":  # noqa: A002
         """Read a manuscript's record. Raises NotFound or Unreadable."""
@@ -159,11 +159,19 @@ class Home:
         return _parsed(kind, path, self.read(path))
 
 
-def _folders(parent: Path) -> list[str]:
-    if not parent.is_dir():
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, none where there is no such folder.
+
+    Raises OSError for one that cannot be listed, which `Path.glob` would take for empty.
+    """
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names are all that is needed, and this is on every command's way
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    names = os.listdir(parent)  # noqa: PTH208 - names are all that is needed, and this is on every command's way
-    return sorted(filter(ids.is_accession, names), key=ids.accession_key)
+
+
+def _folders(parent: Path) -> list[str]:
+    return sorted(filter(ids.is_accession, names_in(parent)), key=ids.accession_key)
 
 
 def _issue_order(name: str) -> tuple[int, int, int, int]:

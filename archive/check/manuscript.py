@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import history
 from .. import home as homes
-from ..disk import LEFTOVER, digest
+from ..disk import LEFTOVER, digest, reason
 from ..errors import WenshiError
 from ..home import HISTORY, RECORD, TEXT, Home
 from ..model import BlockKind, FileEntry, Manuscript, Photo, plain
@@ -99,7 +99,7 @@ def _file(looking: Looking, path: Path, sha256: str, id_: str, kind: str, change
     try:
         found = looking.digest(path)
     except OSError as error:
-        yield problem(looking.home, "file-unreadable", path, id_, f"文件打不开：{error.strerror}")
+        yield problem(looking.home, "file-unreadable", path, id_, f"文件打不开：{reason(error)}")
         return
     if found != sha256:
         yield problem(looking.home, f"{kind}-changed", path, id_, changed)

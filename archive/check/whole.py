@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import catalogue as catalogues
 from .. import dated, history, ids, measures, own_tables, remembered, store
-from ..disk import LEFTOVER
+from ..disk import LEFTOVER, reason
 from ..home import Home
 from ..names import Names
 from ..vouching import Vouched
@@ -85,7 +85,8 @@ def _link(home: Home, path: Path) -> Problem:
 
 def folders(home: Home, tally: Tally) -> Iterator[Problem]:
     """Look at the name and kind of everything in `collections/` without following a link."""
-    for parent, inner, names in os.walk(home.truth):
+    closed: list[OSError] = []
+    for parent, inner, names in os.walk(home.truth, onerror=closed.append):
         where = Path(parent)
         kept = where != home.truth and where.relative_to(home.truth).parts[0] == store.BATCHES
         for name in sorted(inner + names):
@@ -96,6 +97,8 @@ def folders(home: Home, tally: Tally) -> Iterator[Problem]:
                 yield from _named(home, path, name)
         inner[:] = [name for name in inner if name not in _PASSING]
         tally.files += len(names)
+    for error in closed:
+        yield problem(home, "file-unreadable", Path(error.filename), "", f"文件夹打不开：{reason(error)}")
     yield from _strays(home)
 
 
