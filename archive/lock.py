@@ -31,7 +31,7 @@ def held(folder: Path, command: str, actor: str, since: str, wait: float = 0.0) 
     except filelock.Timeout as error:
         raise Locked(f"档案库正由{_about(holder)}写入，请等它结束再试。") from error
     except OSError as error:
-        raise WenshiError(f"不能写入档案库（{reason(error)}），什么都没有改动。") from error
+        raise WenshiError(f"不能写入档案库（{reason(error)}）。") from error
     except NotImplementedError as error:
         raise WenshiError("这个文件系统不能加锁，不敢写入；请把档案库放在本机磁盘上。") from error
     try:

@@ -186,7 +186,7 @@ def locked(home: Home, command: str, actor: str, wait: float = 0.0) -> Iterator[
                 bounds.own(home.truth / name)
             recover(home)
         except OSError as error:
-            raise WenshiError(f"写不进档案库（{disk.reason(error)}），什么都没有改动。") from error
+            raise WenshiError(f"写不进档案库（{disk.reason(error)}）。") from error
         yield
 
 

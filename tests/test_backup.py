@@ -240,7 +240,10 @@ home = open_home(Path(sys.argv[1]))
 for number in range(60):
     with store.writing(home, "test", "王", wait=60) as batch:
         for name in "ab":
-            batch.put(home.folder / f"{name}.txt", str(number).encode())
+            path = home.folder / f"{name}.txt"
+            if number:
+                batch.home.read(path)
+            batch.put(path, str(number).encode())
     time.sleep(0.03)
 """
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.fields import ID, STORED, Schema
-from whoosh.index import FileIndex, LockError
+from whoosh.index import EmptyIndexError, FileIndex, LockError
 from whoosh.reading import SegmentReader
 
+from ..disk import reason
 from ..errors import Locked, WenshiError
 from . import stamp
 from .column import GramText
@@ -52,9 +53,10 @@ def update(
         _repair(directory, key)
         if not _refresh(directory, key, entries, wanted, state, tell):
             _rebuild(directory, key, entries, wanted, state, tell)
-    except OSError as error:
+    except (OSError, DamagedIndex) as error:
+        why = reason(error) if isinstance(error, OSError) else "刚写下的读不回来"
         raise WenshiError(
-            f"检索索引没有写成：{error.strerror or error}（{directory}）。稿件不受影响，检索照常（逐篇比对，慢一些）；"
+            f"检索索引没有写成：{why}（{directory}）。稿件不受影响，检索照常（逐篇比对，慢一些）；"
             "请检查磁盘空间和权限，再运行 wenshi index 重建索引。"
         ) from error
 
@@ -182,6 +184,8 @@ def _writer(directory: Path) -> Iterator[Any]:
         writer = FileIndex(storage).writer(compound=False, limitmb=_BUFFER)
     except LockError as error:
         raise Locked("另一个程序正在更新检索索引。请等它结束后再试。") from error
+    except EmptyIndexError as error:  # so Whoosh calls a table of contents that it cannot open
+        raise DamagedIndex("检索索引已损坏。") from error
     try:
         yield writer
         _commit(writer)
