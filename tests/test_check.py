@@ -14,8 +14,8 @@ from wenshi.check import ERROR, RULES, Tally, appraisal, check
 from wenshi.check.last import last_check
 from wenshi.home import Home
 
-from tests import measure_flips
 from tests.conftest import Office, make_office
+from tests.trust import flips
 
 ISSUE = "2022-1"
 
@@ -23,7 +23,7 @@ ISSUE = "2022-1"
 @pytest.fixture(scope="session")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An archive with originals, photos, versions, a removed and restored manuscript; tests only copy it."""
-    office = measure_flips.prepare(tmp_path_factory.mktemp("sound") / "档案库")
+    office = flips.prepare(tmp_path_factory.mktemp("sound") / "档案库")
     office.ok("restore", _id(office.home, 4))
     office.write("café.txt", "山歌补\n赵六\n\n一首山歌。\n")
     office.ok("add", "café.txt", "--to", _id(office.home, 3), "--role", "attachment")
@@ -201,7 +201,7 @@ def test_every_file_named_by_two_faults_is_one_and_the_same(copy: Office) -> Non
 
 
 def test_single_flipped_bits_are_found(copy: Office) -> None:
-    results = measure_flips.measure(copy.home, 42, seed=7)
+    results = flips.measure(copy.home, 42, seed=7)
     assert all(result.tried for result in results.values())
     assert [result.missed for result in results.values() if result.missed] == []
     assert [problem for problem in check(copy.home) if problem.level == ERROR] == []

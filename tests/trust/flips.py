@@ -1,15 +1,11 @@
-"""Print how many single flipped bits `check` finds: `python -m tests.measure_flips --count 1000`.
+"""How many single flipped bits `check` finds.
 
 In an archive made for it, one bit of one file is flipped, `check` looks, and the bit is flipped back; files are drawn
 by kind, so that a kind of few small files is tried as often as one of many large ones. Found means: an error that
 names that very file, or its manuscript where the record cannot be read any more.
 """
 
-import argparse
 import random
-import sys
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +14,8 @@ from wenshi.check import ERROR, check
 from wenshi.home import HISTORY, RECORD, TEXT, Home
 
 from tests.conftest import Office, fill, make_office
+
+from . import Row, Rows, Scale
 
 KINDS = ("original", "text", "photo", "version", "record", "issue", "history")
 
@@ -64,7 +62,7 @@ def files(home: Home) -> dict[str, list[Path]]:
     }
 
 
-def measure(home: Home, count: int, seed: int, tell: Callable[[int], None] | None = None) -> dict[str, Found]:
+def measure(home: Home, count: int, seed: int) -> dict[str, Found]:
     """Flip `count` single bits, one after the other, and see which are found; the archive is as before then."""
     chance, known = random.Random(seed), files(home)
     results = {kind: Found() for kind in KINDS}
@@ -84,33 +82,19 @@ def measure(home: Home, count: int, seed: int, tell: Callable[[int], None] | Non
             result.found += 1
         else:
             result.missed += (f"{path.relative_to(home.truth)} byte {place} bit {bit}: {named}",)
-        if tell is not None:
-            tell(number + 1)
     return results
 
 
-def main() -> int:
-    """Measure and print; 1 when a flip was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=2022)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        office = prepare(Path(folder) / "档案库")
-        before = [problem for problem in check(office.home) if problem.level == ERROR]
-        if before:
-            print("the archive is not sound before anything is flipped:", before)
-            return 1
-        results = measure(office.home, asked.count, asked.seed)
-    print(f"{'kind':10}{'tried':>7}{'found':>7}{'missed':>8}")
+def rows(scale: Scale, folder: Path) -> Rows:
+    """Flip bits in every kind of file, one after the other."""
+    office = prepare(folder / "档案库")
+    sound = [problem for problem in check(office.home) if problem.level == ERROR]
+    row = Row("`check`：原件、正文、旧版、图片、登记、期、历史里随机翻转一个比特")
+    row.expect(not sound, f"not sound before anything is flipped: {sound}")
+    results = measure(office.home, scale.of(1000, 70), scale.seed)
+    row.tried = sum(result.tried for result in results.values())
+    found = sum(result.found for result in results.values())
     for kind, result in results.items():
-        print(f"{kind:10}{result.tried:7}{result.found:7}{len(result.missed):8}")
-        for line in result.missed:
-            print("   missed:", line)
-    tried, found = (sum(getattr(result, name) for result in results.values()) for name in ("tried", "found"))
-    print(f"{'all':10}{tried:7}{found:7}{tried - found:8}   seed {asked.seed}")
-    return 0 if tried == found else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        row.broken += [f"{kind}: {missed}" for missed in result.missed]
+    row.outcome = f"查出 {found} 个，指名道姓"
+    yield row

@@ -1,0 +1,244 @@
+"""A file layer that fails: full disk, bad medium, no permission, half a write, at the n-th call for every n.
+
+The calls of Python's own file layer are wrapped in the process of one command, for files of the archive only. A full
+disk stays full for the rest of the command, as real ones do, and takes half of what is written when it fills; the
+other faults happen once.
+"""
+
+import builtins
+import errno
+import io
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wenshi import store
+from wenshi.home import open_home
+
+from . import Row, Rows, Scale, acts
+from .acts import Act, Ended
+
+# Which calls a fault can hit. Looking at names and times is left out: what cannot be opened cannot be looked at.
+_GROWING = {"create", "write", "mkdir", "rename", "link", "fsync"}
+_KINDS = {
+    "ENOSPC": _GROWING,
+    "EIO": {*_GROWING, "read", "open", "unlink", "scandir"},
+    "EACCES": {"create", "open", "mkdir", "rename", "link", "unlink", "rmdir", "scandir"},
+    "short": {"write"},
+}
+_MOST_CALLS = 5000
+
+
+@dataclass
+class Layer:
+    """The file layer of one process, which fails at call number `at` of those that `kind` can hit."""
+
+    home: str
+    kind: str
+    at: int
+    report: Path
+    calls: int = 0
+
+    def install(self) -> None:
+        """Take the place of the calls of `os` and `io`."""
+        self._open = io.open
+        self._raw = type("Raw", (_Raw,), {"layer": self})
+        io.open = builtins.open = self._opened  # type: ignore[assignment]
+        for name, call in (
+            ("fsync", "fsync"),
+            ("write", "write"),
+            ("replace", "rename"),
+            ("rename", "rename"),
+            ("mkdir", "mkdir"),
+            ("link", "link"),
+            ("unlink", "unlink"),
+            ("remove", "unlink"),
+            ("rmdir", "rmdir"),
+            ("scandir", "scandir"),
+            ("listdir", "scandir"),
+        ):
+            setattr(os, name, self._wrapped(getattr(os, name), call))
+        real = os.open
+
+        def opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+            self.hit("create" if flags & os.O_CREAT else "open", path, kwargs.get("dir_fd"))
+            return real(path, flags, *args, **kwargs)
+
+        os.open = opened
+
+    def hit(self, call: str, path: Any = ".", folder: int | None = None) -> bool:
+        """Count a call. Raises the fault when it is its turn; returns whether a write is to be cut short."""
+        if call not in _KINDS[self.kind] or not self._is_inside(path, folder):
+            return False
+        self.calls += 1
+        if self.calls < self.at or (self.calls > self.at and self.kind != "ENOSPC"):
+            return False
+        if self.calls == self.at:
+            self.report.touch()
+        if call == "write" and self.kind in ("short", "ENOSPC") and self.calls == self.at:
+            return True
+        code = getattr(errno, self.kind)
+        raise OSError(code, os.strerror(code), str(path))
+
+    def _is_inside(self, path: Any, folder: int | None) -> bool:
+        if isinstance(path, int):
+            return str(Path(f"/proc/self/fd/{path}").readlink()).startswith(self.home)
+        if folder is not None:
+            return str(Path(f"/proc/self/fd/{folder}").readlink()).startswith(self.home)
+        return os.path.abspath(os.fsdecode(path)).startswith(self.home)  # noqa: PTH100 - pathlib may be wrapped
+
+    def _wrapped(self, real: Callable[..., Any], call: str) -> Callable[..., Any]:
+        def wrapped(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
+            if self.hit(call, path, kwargs.get("dir_fd")):
+                args = (args[0][: max(1, len(args[0]) // 2)], *args[1:])
+            return real(path, *args, **kwargs)
+
+        return wrapped
+
+    def _opened(
+        self, file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None, *rest: Any, **more: Any
+    ) -> Any:
+        if not self._is_inside(file, None):
+            return self._open(file, mode, buffering, encoding, *rest, **more)
+        if not isinstance(file, int):
+            self.hit("open" if mode.strip("bt") == "r" else "create", file)
+        raw = self._raw(file, mode.replace("t", "").replace("b", ""), more.pop("closefd", True))
+        if buffering == 0:
+            return raw
+        if raw.readable() and raw.writable():
+            buffered: Any = io.BufferedRandom(raw)
+        else:
+            buffered = io.BufferedWriter(raw) if raw.writable() else io.BufferedReader(raw)
+        return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding, *rest, **more)
+
+
+class _Raw(io.FileIO):
+    """A file whose reads and writes are counted."""
+
+    layer: Layer
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data)
+        if self.layer.hit("write", self.fileno()):
+            written = super().write(view[: max(1, len(view) // 2)])
+            if self.layer.kind == "ENOSPC":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return written
+        return super().write(view)
+
+    def readinto(self, buffer: Any, /) -> int:
+        self.layer.hit("read", self.fileno())
+        return super().readinto(buffer)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.layer.hit("read", self.fileno())
+        return super().read(-1 if size is None else size)
+
+    def readall(self) -> bytes:
+        self.layer.hit("read", self.fileno())
+        return super().readall()
+
+
+@dataclass
+class Told:
+    """What came of the faults of one kind in one act."""
+
+    kind: str
+    tried: int = 0
+    refused: int = 0
+    broken: tuple[str, ...] = ()
+
+
+def rows(scale: Scale, folder: Path) -> Rows:
+    """Let every call of every command that writes fail once in every way."""
+    office = acts.prepare(folder)
+    stride = scale.of(1, 23)
+    with ProcessPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(try_act, office.root, act, kind, folder / f"{number}-{kind}", stride, scale.seed)
+            for number, act in enumerate(acts.acts())
+            for kind in _KINDS
+        ]
+        told = [job.result() for job in jobs]
+    names = {
+        "ENOSPC": "磁盘满（从第 n 次写起一直满）",
+        "EIO": "介质读写出错（第 n 次）",
+        "EACCES": "没有权限（第 n 次）",
+        "short": "只写进一半（第 n 次）",
+    }
+    for kind, name in names.items():
+        mine = [each for each in told if each.kind == kind]
+        row = Row(f"{name}：{len(mine)} 种写入命令，{'每' if stride == 1 else f'每 {stride} 个取一'}个 n")
+        row.tried = sum(each.tried for each in mine)
+        row.broken = [line for each in mine for line in each.broken]
+        refused = sum(each.refused for each in mine)
+        row.outcome = f"照样做成 {row.tried - refused}，一句中文退出 {refused}；没有丢失，没有写到一半的"
+        yield row
+
+
+def try_act(original: Path, act: Act, kind: str, folder: Path, stride: int, seed: int) -> Told:
+    """Run an act with the fault at call 1, 2, 3 ... until it has no such call any more."""
+    folder.mkdir()
+    ready = acts.copied(acts.Office(original), act, folder / "ready")
+    before, known = acts.state(open_home(ready)), acts.wrong_now(open_home(ready))
+    clean = folder / "clean" / ready.name
+    shutil.copytree(ready, clean)
+    ended = acts.rehearse(clean, act)
+    after = acts.state(open_home(clean))
+    told = Told(kind)
+    if ended.code != 0 or (after == before) != act.derived:
+        told.broken += (f"{act.name}: does not work without faults: {ended}",)
+        return told
+    for at in range(1 + seed % stride, _MOST_CALLS, stride):
+        root = folder / str(at) / ready.name
+        shutil.copytree(ready, root)
+        # Every command ends by bringing the index up to date: two of them stand for all.
+        hit = root if act.name in ("index", "set") else root / "collections"
+        layer = Layer(str(hit), kind, at, folder / f"{at}.hit")
+        ended = acts.do(root, act, layer.install)
+        if not layer.report.exists():
+            return told
+        told.tried += 1
+        told.refused += ended.code != 0
+        told.broken += tuple(
+            f"{act.name}, {kind} at {at}: {what} [{ended.code}: {ended.err.strip()[-300:]}]"
+            for what in wrong(act, root, ended, before, after, known)
+        )
+        shutil.rmtree(root.parent)
+    told.broken += (f"{act.name}, {kind}: never came to an end",)
+    return told
+
+
+def wrong(
+    act: Act, root: Path, ended: Ended, before: dict[str, bytes], after: dict[str, bytes], known: list[str]
+) -> list[str]:
+    """Return which promises a command broke that met a fault; `known` is what was wrong before."""
+    home = open_home(root)
+    with store.locked(home, "恢复", "某人"):
+        pass
+    now = acts.state(home)
+    found = []
+    partly = act.partly and ended.code == 4 and "没收：" in ended.err
+    if now not in (before, after) and not partly:
+        strange = sorted(
+            name for name in {*before, *after, *now} if now.get(name) not in (before.get(name), after.get(name))
+        )
+        found.append(f"neither the old state nor the new: {strange}")
+    if ended.code == 0 and now != after:
+        found.append("acknowledged and not done")
+    if "什么都没有改动" in ended.err and now != before:
+        found.append("said that nothing was changed, and something was")
+    if ended.code != 0 and (ended.code not in range(1, 10) or not _is_chinese(ended.err)):
+        found.append("no sentence in Chinese")
+    if "Traceback" in ended.err or "Errno" in ended.err:
+        found.append("a traceback")
+    return found + [f"check: {each}" for each in acts.wrong_now(home) if each not in (known if now == before else ())]
+
+
+def _is_chinese(text: str) -> bool:
+    last = text.strip().splitlines()[-1:]
+    return bool(last) and any("\u4e00" <= char <= "\u9fff" for char in last[0])
