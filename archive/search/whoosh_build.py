@@ -53,7 +53,7 @@ def update(
         _repair(directory, key)
         if not _refresh(directory, key, entries, wanted, state, tell):
             _rebuild(directory, key, entries, wanted, state, tell)
-    except (OSError, DamagedIndex) as error:
+    except (OSError, DamagedIndex, EmptyIndexError) as error:
         why = reason(error) if isinstance(error, OSError) else "刚写下的读不回来"
         raise WenshiError(
             f"检索索引没有写成：{why}（{directory}）。稿件不受影响，检索照常（逐篇比对，慢一些）；"
