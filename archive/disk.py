@@ -120,5 +120,7 @@ def reason(error: OSError) -> str:
         errno.EISDIR: "是文件夹",
         errno.ENOTDIR: "不是文件夹",
         errno.EIO: "介质读写出错",
+        errno.ENOLCK: "这里不能加锁，请把档案库放在本机磁盘上",
+        errno.EOPNOTSUPP: "这里不能加锁，请把档案库放在本机磁盘上",
     }
     return known.get(error.errno or 0, error.strerror or str(error))

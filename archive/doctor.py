@@ -18,6 +18,7 @@ from .disk import reason
 from .errors import Locked, WenshiError
 from .home import Home
 from .lock import held
+from .mounts import is_shared
 from .readers import office
 from .search.key import state_folder
 
@@ -190,4 +191,7 @@ def _locks(home: Home) -> Finding:
         return Finding(item, NOTICE, f"没能试（{reason(error) if isinstance(error, OSError) else error}）", remedy)
     if tried.returncode == 0:
         return Finding(item, TROUBLE, "这个文件夹的锁不管用：两个人同时写会互相覆盖", remedy)
+    if is_shared(home.truth):
+        found = "在网络文件夹上：先写的挡住后写的；一台电脑中途断电，别的电脑要等人确认才能写"
+        return Finding(item, NOTICE, found, "档案库放在一台电脑的磁盘上最稳妥")
     return Finding(item, FINE, "两个程序不会同时写")
