@@ -394,12 +394,13 @@ def _apply(home: Home, staging: Path, step: Step) -> None:
     else:
         source, goal = target, staging / "before" / step.path
     if source.exists():
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        # Nothing may come between this last look and the rename.
         if step.op == "put" and _digest_of(goal) not in (None, step.before, step.after):
             raise WenshiError(
                 f"改动已经记下，但 {goal} 又被别的程序改动了，没有覆盖；"
                 "请把它移到档案库之外，再运行任何一条写入命令即可完成，然后把那处改动补上。"
             )
-        goal.parent.mkdir(parents=True, exist_ok=True)
         source.replace(goal)
 
 
