@@ -7,9 +7,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import Row, Scale, faults, flips, hands, kills
+from . import Row, Scale, editors, faults, flips, hands, kills
 
-EXPERIMENTS = {"faults": faults.rows, "kills": kills.rows, "hands": hands.rows, "flips": flips.rows}
+EXPERIMENTS = {
+    "faults": faults.rows,
+    "kills": kills.rows,
+    "editors": editors.rows,
+    "hands": hands.rows,
+    "flips": flips.rows,
+}
 
 
 def main() -> int:
