@@ -1,10 +1,10 @@
-# make demo · make test · make check · make bench · make fuzz · make lint — each makes .venv where it is missing.
+# make demo · make test · make check · make trust · make bench · make fuzz · make lint — each makes .venv where it is missing.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench fuzz lint clean
+.PHONY: demo test check trust bench fuzz lint clean
 
 $(VENV)/.run: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -37,6 +37,10 @@ lint: $(VENV)/.dev
 check: lint test
 	$(BIN)/python tests/check_whoosh3.py
 	$(BIN)/python tests/check_wheel.py
+
+# make trust ONLY=faults,kills SEED=1             what is tried and what comes of it; WRITE=1 keeps it in docs/trust.md
+trust: $(VENV)/.dev
+	$(BIN)/python -m tests.trust $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 # make bench ONLY=archive|cold|dates|duplicates|fidelity|ocr|search|profile   one part or several, a comma between
 # make bench SIZE=2|20|100                       the largest corpus in M characters (100 takes far longer)

@@ -204,12 +204,19 @@ def state(home: Home) -> dict[str, bytes]:
     return {_TIMES.sub(b"T", name.encode()).decode(): data for name, data in found.items() if name != HISTORY}
 
 
+def exactly(home: Home) -> dict[str, bytes]:
+    """Return every file of the archive as it is."""
+    found = (path for path in home.truth.rglob("*") if path.is_file() and path.name not in _NOT_STATE)
+    return {path.relative_to(home.truth).as_posix(): path.read_bytes() for path in found}
+
+
 def wrong_now(home: Home) -> list[str]:
     """Return what `check` calls an error, and what no command would have left."""
     found = [f"{problem.rule} {problem.path}" for problem in check(home) if problem.level == ERROR]
-    left = [path for path in (home.root, home.truth, home.index) for path in path.glob(".*") if _is_left(path)]
-    return found + [f"left behind: {path.name}" for path in left]
+    return found + [f"left behind: {name}" for name in left(home)]
 
 
-def _is_left(path: Path) -> bool:
-    return path.name not in {".lock", ".lock-holder.json"}
+def left(home: Home) -> list[str]:
+    """Return the hidden files that lie about, which no command would have left."""
+    folders = (home.root, home.truth, home.index)
+    return [path.name for folder in folders for path in folder.glob(".*") if path.name not in _NOT_STATE]

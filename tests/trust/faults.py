@@ -193,6 +193,7 @@ def try_act(original: Path, act: Act, kind: str, folder: Path, stride: int, seed
     if ended.code != 0 or (after == before) != act.derived:
         told.broken += (f"{act.name}: does not work without faults: {ended}",)
         return told
+    untouched = acts.exactly(open_home(ready))
     for at in range(1 + seed % stride, _MOST_CALLS, stride):
         root = folder / str(at) / ready.name
         shutil.copytree(ready, root)
@@ -206,7 +207,7 @@ def try_act(original: Path, act: Act, kind: str, folder: Path, stride: int, seed
         told.refused += ended.code != 0
         told.broken += tuple(
             f"{act.name}, {kind} at {at}: {what} [{ended.code}: {ended.err.strip()[-300:]}]"
-            for what in wrong(act, root, ended, before, after, known)
+            for what in wrong(act, root, ended, before, after, known, untouched)
         )
         shutil.rmtree(root.parent)
     told.broken += (f"{act.name}, {kind}: never came to an end",)
@@ -214,9 +215,15 @@ def try_act(original: Path, act: Act, kind: str, folder: Path, stride: int, seed
 
 
 def wrong(
-    act: Act, root: Path, ended: Ended, before: dict[str, bytes], after: dict[str, bytes], known: list[str]
+    act: Act,
+    root: Path,
+    ended: Ended,
+    before: dict[str, bytes],
+    after: dict[str, bytes],
+    known: list[str],
+    untouched: dict[str, bytes],
 ) -> list[str]:
-    """Return which promises a command broke that met a fault; `known` is what was wrong before."""
+    """Return which promises a command broke that met a fault; `known` is what was wrong before, in `untouched` files."""
     home = open_home(root)
     with store.locked(home, "恢复", "某人"):
         pass
@@ -236,6 +243,8 @@ def wrong(
         found.append("no sentence in Chinese")
     if "Traceback" in ended.err or "Errno" in ended.err:
         found.append("a traceback")
+    if acts.exactly(home) == untouched and not acts.left(home):
+        return found  # byte for byte what `check` has seen
     return found + [f"check: {each}" for each in acts.wrong_now(home) if each not in (known if now == before else ())]
 
 
