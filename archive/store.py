@@ -333,6 +333,7 @@ def _plan(batch: Batch) -> None:
     order = {"folder": 0, "put": 1, "accept": 1, "delete": 2, "move": 3}
     steps = [_as_dict(step) for step in sorted(batch.steps.values(), key=lambda step: order[step.op])]
     plan = {"batch": batch.id, "command": batch.command, "undoes": batch.undoes, "steps": steps}
+    staging.mkdir(exist_ok=True)  # a batch that only takes away has laid nothing there yet
     disk.sync_tree(staging)
     written = json.dumps(plan, ensure_ascii=False, indent=1).encode()
     disk.write(staging / _PLAN, written)
