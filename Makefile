@@ -1,18 +1,20 @@
-# make demo · make test · make check · make trust · make bench · make fuzz · make lint — each makes .venv where it is missing.
+# make demo · make test · make check · make trust · make bench · make fuzz · make lint · make lock — each makes .venv where it is missing.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check trust bench fuzz lint clean
+.PHONY: demo test check trust bench fuzz lint lock clean
 
-$(VENV)/.run: pyproject.toml
+# Everything comes in the versions and with the digests of requirements/, which `make lock` renews.
+$(VENV)/.run: pyproject.toml requirements/run.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable .
+	$(PIP) install --require-hashes --requirement requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.run
-	$(PIP) install --editable ".[dev]"
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
 	touch $@
 
 # The peers of the benchmark; ripgrep is no Python package, and without it the rest is measured.
@@ -51,6 +53,16 @@ bench: $(VENV)/.bench
 # make fuzz COUNT=10000 SEED=2022 ONLY=docx,pdf   damaged files through every reader; the same SEED makes the same files
 fuzz: $(VENV)/.dev
 	PYTHONPATH=. nice -n 19 $(BIN)/python tests/fuzz_readers.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+# make lock                                       the newest versions that pyproject.toml admits, for every system and Python
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --group pyproject.toml:build pyproject.toml
+lock: $(VENV)/.run
+	$(PIP) install uv
+	$(LOCK) --extra dev --output-file requirements/dev.txt
+	$(LOCK) --constraint requirements/dev.txt --extra charts --output-file requirements/charts.txt
+	$(LOCK) --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(BIN)/python -m tests.rebuild_licences
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info archive/__pycache__

@@ -31,7 +31,7 @@ def imports(paths: Iterable[str]) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="wenshi-wheel-") as name:
         folder = Path(name)
-        run(sys.executable, "-m", "build", "--outdir", folder / "dist", ROOT, cwd=folder)
+        run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", ROOT, cwd=folder)
         wheel = next((folder / "dist").glob("*.whl"))
         names = zipfile.ZipFile(wheel).namelist()
         strangers = [name for name in names if not name.startswith(ALLOWED)]
@@ -42,7 +42,11 @@ def main() -> None:
 
         venv.create(folder / "venv", with_pip=True)
         binaries = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-        run(binaries / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+        pip = (binaries / "python", "-m", "pip")
+        locked = (*pip, "install", "--quiet", "--require-hashes", "--requirement")
+        run(*locked, ROOT / "requirements" / "run.txt", cwd=folder)
+        run(*pip, "install", "--quiet", "--no-deps", wheel, cwd=folder)
+        run(*pip, "check", cwd=folder)  # what the wheel says it needs is what was installed
         modules = sorted(path for path in sources if not path.endswith("__main__.py"))
         drawing = [path for path in modules if DRAWING.search((ROOT / "archive" / path).read_text(encoding="utf-8"))]
         run(binaries / "python", "-c", imports(path for path in modules if path not in drawing), cwd=folder)
@@ -55,7 +59,7 @@ def main() -> None:
         assert "2022年第1期（总第45期）\t9\t" in run(wenshi, "stats", cwd=home)
         assert "青溪渡口" in run(wenshi, "search", "渡口", cwd=home)
         run(wenshi, "check", cwd=home)
-        run(binaries / "python", "-m", "pip", "install", "--quiet", f"{wheel}[charts]", cwd=folder)
+        run(*locked, ROOT / "requirements" / "charts.txt", cwd=folder)
         run(binaries / "python", "-c", imports(drawing), cwd=folder)
         run(wenshi, "chart", "issues", "-o", "各期.svg", cwd=home)
     print("wheel: ok")

@@ -4,6 +4,7 @@ An environment that holds nothing but whoosh3 and looks into this one for all th
 """
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,22 +17,24 @@ TESTS = ("engines", "ranking", "search_index", "search_damage", "search_cli", "c
 
 
 def main() -> None:
-    requirement = next(
-        line.split(";")[0].strip(' "') for line in (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-        if line.strip().startswith('"whoosh3==')
-    )  # fmt: skip
+    locked = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    found = re.search(r"^(whoosh3==\S+)[^\\\n]*((?: \\\n +--hash=\S+)+)", locked, re.MULTILINE)
+    assert found, "requirements/run.txt does not pin whoosh3"
+    requirement, digests = found.groups()
     with tempfile.TemporaryDirectory(prefix="wenshi-whoosh3-") as name:
         venv.create(name, with_pip=False)
         python = Path(name) / ("Scripts" if os.name == "nt" else "bin") / "python"
         own = next(Path(name).rglob("site-packages"))
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(own), requirement]
-        subprocess.run(install, check=True)
+        pinned = Path(name) / "whoosh3.txt"  # without its marker, which leaves older Pythons to Whoosh
+        pinned.write_text(requirement + digests + "\n", encoding="utf-8")
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+        subprocess.run([*install, "--target", str(own), "--requirement", str(pinned)], check=True)
         everything_else = sysconfig.get_path("purelib")
         (own / "rest.pth").write_text(f"import site; site.addsitedir({everything_else!r})\n", encoding="utf-8")
         asked = [str(python), "-c", "import whoosh; print(whoosh.__file__, whoosh.versionstring())"]
-        found = subprocess.run(asked, check=True, capture_output=True, encoding="utf-8").stdout
-        assert str(own) in found, f"another whoosh was imported: {found}"
-        assert found.split()[-1] in requirement, f"not the version asked for: {found}"
+        imported = subprocess.run(asked, check=True, capture_output=True, encoding="utf-8").stdout
+        assert str(own) in imported, f"another whoosh was imported: {imported}"
+        assert imported.split()[-1] in requirement, f"not the version asked for: {imported}"
         tests = [str(ROOT / "tests" / f"test_{test}.py") for test in TESTS]
         done = subprocess.run([str(python), "-m", "pytest", "-q", *tests], cwd=ROOT, check=False)
         if done.returncode:
