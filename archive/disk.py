@@ -94,6 +94,14 @@ def walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
     return ((Path(parent), inner, names) for parent, inner, names in os.walk(folder, onerror=refuse))
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it where they are missing, and make their names last."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Make renames in a folder durable, where the system can."""
     if os.name == "nt":

@@ -8,6 +8,7 @@ lies in `collections/batches/` and is what `undo` puts back.
 
 import dataclasses
 import datetime
+import itertools
 import json
 import os
 import re
@@ -265,6 +266,7 @@ def create(root: Path, key: str, files: Mapping[str, bytes]) -> Home:
             disk.write(staged / name, data)
         for folder in ("issues", "manuscripts"):
             (staged / key / folder).mkdir(parents=True, exist_ok=True)
+        disk.sync_tree(staged)
         staged.replace(target)
         disk.sync_folder(root)
     except OSError as error:
@@ -338,6 +340,7 @@ def _plan(batch: Batch) -> None:
     written = json.dumps(plan, ensure_ascii=False, indent=1).encode()
     disk.write(staging / _PLAN, written)
     disk.sync_folder(staging)
+    disk.sync_folder(batch.home.truth)
     # The plan vouches for every file the batch leaves behind, this line for the plan, the next line for this one.
     after: dict[str, Any] = {"manuscripts": sorted(batch.events)} if batch.events else {}
     after |= ({SEALED: batch.sealed} if batch.sealed else {}) | {"plan": disk.digest(written)}
@@ -365,14 +368,12 @@ def _finish(home: Home) -> None:
         raise Unreadable(f"{staging} 里的批次记录读不了；请保留该文件夹并联系维护者。")
     steps = _steps(home, plan)
     try:
-        for step in steps:
-            _apply(home, staging, step)
-        touched = {(home.truth / path).parent for step in steps for path in (step.path, step.to) if path}
-        for folder in sorted(filter(Path.is_dir, touched)):  # one that was moved on is gone from its old place
-            disk.sync_folder(folder)
+        # Moves come last, and take along what was put into the folder: that has to last by then.
+        for _, group in itertools.groupby(steps, lambda step: step.op == "move"):
+            _apply(home, staging, list(group))
         shutil.rmtree(staging / "new", ignore_errors=True)
         done = home.truth / BATCHES / plan["batch"]
-        done.parent.mkdir(exist_ok=True)
+        disk.make_folder(done.parent)
         staging.replace(done)
         disk.sync_folder(done.parent)
         disk.sync_folder(home.truth)
@@ -384,25 +385,31 @@ def _finish(home: Home) -> None:
         ) from error
 
 
-def _apply(home: Home, staging: Path, step: Step) -> None:
-    target = home.truth / step.path
-    if step.op == "accept":
-        return
-    if step.op in ("put", "folder"):
-        source, goal = staging / "new" / step.path, target
-    elif step.op == "move":
-        source, goal = target, home.truth / step.to
-    else:
-        source, goal = target, staging / "before" / step.path
-    if source.exists():
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        # Nothing may come between this last look and the rename.
-        if step.op == "put" and _digest_of(goal) not in (None, step.before, step.after):
-            raise WenshiError(
-                f"改动已经记下，但 {goal} 又被别的程序改动了，没有覆盖；"
-                "请把它移到档案库之外，再运行任何一条写入命令即可完成，然后把那处改动补上。"
-            )
-        source.replace(goal)
+def _apply(home: Home, staging: Path, steps: list[Step]) -> None:
+    """Take steps, and make the names in all folders they touched last."""
+    touched = set[Path]()
+    for step in steps:
+        target = home.truth / step.path
+        if step.op == "accept":
+            continue
+        if step.op in ("put", "folder"):
+            source, goal = staging / "new" / step.path, target
+        elif step.op == "move":
+            source, goal = target, home.truth / step.to
+        else:
+            source, goal = target, staging / "before" / step.path
+        if source.exists():
+            disk.make_folder(goal.parent)
+            # Nothing may come between this last look and the rename.
+            if step.op == "put" and _digest_of(goal) not in (None, step.before, step.after):
+                raise WenshiError(
+                    f"改动已经记下，但 {goal} 又被别的程序改动了，没有覆盖；"
+                    "请把它移到档案库之外，再运行任何一条写入命令即可完成，然后把那处改动补上。"
+                )
+            source.replace(goal)
+        touched |= {target.parent, goal.parent}
+    for folder in sorted(filter(Path.is_dir, touched)):  # one that was moved on by an earlier attempt is not there
+        disk.sync_folder(folder)
 
 
 def _roll_back(home: Home) -> None:

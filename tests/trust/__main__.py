@@ -7,11 +7,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import Row, Scale, editors, faults, flips, hands, kills
+from . import Row, Scale, editors, faults, flips, hands, kills, power
 
 EXPERIMENTS = {
     "faults": faults.rows,
     "kills": kills.rows,
+    "power": power.rows,
     "editors": editors.rows,
     "hands": hands.rows,
     "flips": flips.rows,

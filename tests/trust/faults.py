@@ -1,26 +1,22 @@
 """A file layer that fails: full disk, bad medium, no permission, half a write, at the n-th call for every n.
 
-The calls of Python's own file layer are wrapped in the process of one command, for files of the archive only. A full
-disk stays full for the rest of the command, as real ones do, and takes half of what is written when it fills; the
+A full disk stays full for the rest of the command, as real ones do, and takes half of what is written when it fills; the
 other faults happen once.
 """
 
-import builtins
 import errno
-import io
 import os
 import shutil
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from wenshi import store
 from wenshi.home import open_home
 
 from . import Row, Rows, Scale, acts
 from .acts import Act, Ended
+from .layer import Layer
 
 # Which calls a fault can hit. Looking at names and times is left out: what cannot be opened cannot be looked at.
 _GROWING = {"create", "write", "mkdir", "rename", "link", "fsync"}
@@ -33,114 +29,28 @@ _KINDS = {
 _MOST_CALLS = 5000
 
 
-@dataclass
-class Layer:
-    """The file layer of one process, which fails at call number `at` of those that `kind` can hit."""
+class Faults(Layer):
+    """Fails at call number `at` of those that `kind` can hit, and leaves the file `report` when it does."""
 
-    home: str
-    kind: str
-    at: int
-    report: Path
-    calls: int = 0
+    def __init__(self, home: Path, kind: str, at: int, report: Path) -> None:
+        """Be ready to be installed."""
+        super().__init__(home)
+        self._kind, self._at, self._report = kind, at, report
+        self._calls = 0
 
-    def install(self) -> None:
-        """Take the place of the calls of `os` and `io`."""
-        self._open = io.open
-        self._raw = type("Raw", (_Raw,), {"layer": self})
-        io.open = builtins.open = self._opened  # type: ignore[assignment]
-        for name, call in (
-            ("fsync", "fsync"),
-            ("write", "write"),
-            ("replace", "rename"),
-            ("rename", "rename"),
-            ("mkdir", "mkdir"),
-            ("link", "link"),
-            ("unlink", "unlink"),
-            ("remove", "unlink"),
-            ("rmdir", "rmdir"),
-            ("scandir", "scandir"),
-            ("listdir", "scandir"),
-        ):
-            setattr(os, name, self._wrapped(getattr(os, name), call))
-        real = os.open
-
-        def opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
-            self.hit("create" if flags & os.O_CREAT else "open", path, kwargs.get("dir_fd"))
-            return real(path, flags, *args, **kwargs)
-
-        os.open = opened
-
-    def hit(self, call: str, path: Any = ".", folder: int | None = None) -> bool:
-        """Count a call. Raises the fault when it is its turn; returns whether a write is to be cut short."""
-        if call not in _KINDS[self.kind] or not self._is_inside(path, folder):
+    def before(self, call: str, path: str) -> bool:
+        """Count a call, and fail when it is its turn."""
+        if call not in _KINDS[self._kind]:
             return False
-        self.calls += 1
-        if self.calls < self.at or (self.calls > self.at and self.kind != "ENOSPC"):
+        self._calls += 1
+        if self._calls < self._at or (self._calls > self._at and self._kind != "ENOSPC"):
             return False
-        if self.calls == self.at:
-            self.report.touch()
-        if call == "write" and self.kind in ("short", "ENOSPC") and self.calls == self.at:
+        if self._calls == self._at:
+            self._report.touch()
+        if call == "write" and self._kind in ("short", "ENOSPC") and self._calls == self._at:
             return True
-        code = getattr(errno, self.kind)
-        raise OSError(code, os.strerror(code), str(path))
-
-    def _is_inside(self, path: Any, folder: int | None) -> bool:
-        if isinstance(path, int):
-            return str(Path(f"/proc/self/fd/{path}").readlink()).startswith(self.home)
-        if folder is not None:
-            return str(Path(f"/proc/self/fd/{folder}").readlink()).startswith(self.home)
-        return os.path.abspath(os.fsdecode(path)).startswith(self.home)  # noqa: PTH100 - pathlib may be wrapped
-
-    def _wrapped(self, real: Callable[..., Any], call: str) -> Callable[..., Any]:
-        def wrapped(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
-            if self.hit(call, path, kwargs.get("dir_fd")):
-                args = (args[0][: max(1, len(args[0]) // 2)], *args[1:])
-            return real(path, *args, **kwargs)
-
-        return wrapped
-
-    def _opened(
-        self, file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None, *rest: Any, **more: Any
-    ) -> Any:
-        if not self._is_inside(file, None):
-            return self._open(file, mode, buffering, encoding, *rest, **more)
-        if not isinstance(file, int):
-            self.hit("open" if mode.strip("bt") == "r" else "create", file)
-        raw = self._raw(file, mode.replace("t", "").replace("b", ""), more.pop("closefd", True))
-        if buffering == 0:
-            return raw
-        if raw.readable() and raw.writable():
-            buffered: Any = io.BufferedRandom(raw)
-        else:
-            buffered = io.BufferedWriter(raw) if raw.writable() else io.BufferedReader(raw)
-        return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding, *rest, **more)
-
-
-class _Raw(io.FileIO):
-    """A file whose reads and writes are counted."""
-
-    layer: Layer
-
-    def write(self, data: Any, /) -> int:
-        view = memoryview(data)
-        if self.layer.hit("write", self.fileno()):
-            written = super().write(view[: max(1, len(view) // 2)])
-            if self.layer.kind == "ENOSPC":
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return written
-        return super().write(view)
-
-    def readinto(self, buffer: Any, /) -> int:
-        self.layer.hit("read", self.fileno())
-        return super().readinto(buffer)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.layer.hit("read", self.fileno())
-        return super().read(-1 if size is None else size)
-
-    def readall(self) -> bytes:
-        self.layer.hit("read", self.fileno())
-        return super().readall()
+        code = getattr(errno, self._kind)
+        raise OSError(code, os.strerror(code), path)
 
 
 @dataclass
@@ -199,9 +109,9 @@ def try_act(original: Path, act: Act, kind: str, folder: Path, stride: int, seed
         shutil.copytree(ready, root)
         # Every command ends by bringing the index up to date: two of them stand for all.
         hit = root if act.name in ("index", "set") else root / "collections"
-        layer = Layer(str(hit), kind, at, folder / f"{at}.hit")
-        ended = acts.do(root, act, layer.install)
-        if not layer.report.exists():
+        report = folder / f"{at}.hit"
+        ended = acts.do(root, act, Faults(hit, kind, at, report).install)
+        if not report.exists():
             return told
         told.tried += 1
         told.refused += ended.code != 0

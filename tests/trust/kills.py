@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+from collections.abc import Container
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,15 +65,20 @@ def kill_act(original: Path, act: Act, folder: Path, count: int, seed: int) -> K
         time.sleep(lasts * (number + chance.random()) / count)
         ended = run.kill()
         told.tried += 1
-        broken, new = _wrong(root, ended, before, after)
+        broken, new = wrong(root, ended, before, after)
         told.done += new
         told.broken += tuple(f"{act.name}, kill {number}: {each}" for each in broken)
         shutil.rmtree(root.parent)
     return told
 
 
-def _wrong(root: Path, ended: Ended, before: dict[str, bytes], after: dict[str, bytes]) -> tuple[list[str], bool]:
-    """Run the next command and return which promises were broken; whether the killed one was done after all."""
+def wrong(
+    root: Path, ended: Ended, before: dict[str, bytes], after: dict[str, bytes], known: Container[str] = ()
+) -> tuple[list[str], bool]:
+    """Run the next command and return which promises were broken, and whether the one cut off was done after all.
+
+    `known` is what was wrong before it began.
+    """
     home = open_home(root)
     searched = Run(root, ("search", _WORD, "--format", "json")).wait()
     broken = [] if searched.code == 0 else [f"a search fails: {searched}"]
@@ -82,7 +88,7 @@ def _wrong(root: Path, ended: Ended, before: dict[str, bytes], after: dict[str, 
     undone = Run(root, ("undo", "-y")).wait()
     if undone.code != 0:
         broken.append(f"undo fails: {undone}")
-    broken += acts.wrong_now(home)
+    broken += [each for each in acts.wrong_now(home) if each not in known]
     shutil.rmtree(home.removed_folder(home.removed_ids()[-1]))  # the piece of the next command, which undo laid aside
     now = acts.state(home)
     if now not in (before, after):
